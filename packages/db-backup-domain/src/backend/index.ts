@@ -1,0 +1,1 @@
+export type { Actor, BackupBackend, Call, ServiceLife } from './backend.ts';
