@@ -1,0 +1,135 @@
+/** One rule per sentence of docs/architecture.md, "Direction". */
+const forbid = (name, from, to, comment) => ({ name, comment, severity: 'error', from, to });
+const oneHome = (name, what, home) =>
+  forbid(
+    `one-home-for-${name}`,
+    { path: '^(apps|packages)/', pathNot: home },
+    { path: what },
+    `${name} is used in one place`,
+  );
+
+module.exports = {
+  forbidden: [
+    forbid('no-cycle', {}, { circular: true }, 'a cycle has no bottom to start reading from'),
+    forbid(
+      'everything-resolves',
+      { path: '^(apps|packages)/' },
+      { couldNotResolve: true },
+      'a deep import past an exports map does not resolve, and must not',
+    ),
+    forbid(
+      'domain-is-pure',
+      { path: '^packages/db-backup-domain/' },
+      { dependencyTypes: ['core'] },
+      'no I/O in the domain',
+    ),
+    forbid(
+      'domain-and-ui-know-nobody',
+      { path: '^packages/(db-backup-domain|ui)/' },
+      { path: '^(apps|packages)/', pathNot: '^packages/$1/' },
+      'the domain and the components stand alone',
+    ),
+    forbid(
+      'backends-are-strangers',
+      { path: '^packages/(backup-engine|k8s-adapters)/' },
+      { path: '^packages/(backup-engine|k8s-adapters)/', pathNot: '^packages/$1/' },
+      'the two backends know nothing of each other',
+    ),
+    forbid(
+      'packages-never-import-apps',
+      { path: '^packages/' },
+      { path: '^apps/' },
+      'packages lie below apps',
+    ),
+    forbid(
+      'web-sees-server-only-as-a-type',
+      { path: '^apps/web/' },
+      { path: '^apps/server/', dependencyTypesNot: ['type-only'] },
+      'the browser never gets server code',
+    ),
+    forbid(
+      'web-has-no-backend',
+      { path: '^apps/web/' },
+      { path: '^packages/(backup-engine|k8s-adapters)/' },
+      'the browser never gets backend code',
+    ),
+    forbid(
+      'no-reaching-inside-a-package',
+      { path: '^(apps|packages)/([^/]+)/' },
+      { path: '^packages/[^/]+/src/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
+      'packages are entered only through their exports',
+    ),
+    forbid(
+      'routers-stay-thin',
+      { path: '^apps/server/src/trpc/' },
+      { path: '^packages/(backup-engine|k8s-adapters)/' },
+      'a router calls a use case; it holds no adapter',
+    ),
+    forbid(
+      'use-cases-know-no-transport',
+      { path: '^apps/server/src/usecases/' },
+      {
+        path: '^(apps/server/src/(trpc|http)/|packages/(backup-engine|k8s-adapters)/|node_modules/(@trpc|express))',
+      },
+      'use cases will serve REST and a command line too',
+    ),
+    forbid(
+      'slices-are-strangers',
+      { path: '^apps/web/src/(pages|features|entities)/([^/]+)/' },
+      { path: '^apps/web/src/$1/', pathNot: '^apps/web/src/$1/$2/' },
+      'what two slices share lies in a layer below them',
+    ),
+    forbid(
+      'slices-have-one-front-door',
+      { path: '^apps/web/src/([^/]+/[^/]+)/?' },
+      {
+        path: '^apps/web/src/(?:pages|features|entities)/[^/]+/(?!index\\.ts$).+',
+        pathNot: '^apps/web/src/$1/',
+      },
+      'a slice is entered through its index.ts',
+    ),
+    forbid(
+      'entities-look-down',
+      { path: '^apps/web/src/entities/' },
+      { path: '^apps/web/src/(features|pages|app)/' },
+      'layers look down',
+    ),
+    forbid(
+      'features-look-down',
+      { path: '^apps/web/src/features/' },
+      { path: '^apps/web/src/(pages|app)/' },
+      'layers look down',
+    ),
+    forbid(
+      'pages-look-down',
+      { path: '^apps/web/src/pages/' },
+      { path: '^apps/web/src/app/' },
+      'layers look down',
+    ),
+    forbid(
+      'shared-looks-down',
+      { path: '^apps/web/src/shared/' },
+      { path: '^apps/web/src/(entities|features|pages|app)/' },
+      'layers look down',
+    ),
+    oneHome('kubernetes', '@kubernetes/client-node', '^packages/k8s-adapters/'),
+    oneHome('child-processes', '^(node:)?child_process$', '^packages/backup-engine/src/processes/'),
+    oneHome('sqlite', '^(node:)?sqlite$', '^packages/backup-engine/src/catalogue/'),
+    oneHome(
+      'postgresql-client',
+      '(^|/)node_modules/pg/',
+      '^packages/backup-engine/src/(dialects/postgresql|demo)/',
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(\\.test\\.tsx?$|\\.contract\\.ts$|/src/testing/|/src/test/|/dist/)' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js'],
+    },
+  },
+};

@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import { ESLint } from 'eslint';
+import { describe, expect, test } from 'vitest';
+
+/** Every house rule is seen to fail: a text that breaks it is linted as if it stood in the file named. */
+const repository = resolve(import.meta.dirname, '../..');
+const eslint = new ESLint({ cwd: repository });
+
+const engineFile = 'packages/backup-engine/src/host/host.ts';
+const domainFile = 'packages/db-backup-domain/src/backend/backend.ts';
+const lines = (count: number): string =>
+  Array.from({ length: count }, (_, n) => `  total += ${n};`).join('\n');
+
+const broken: [rule: string, file: string, text: string][] = [
+  ['no-restricted-syntax', domainFile, 'export const at = Date.now();'],
+  ['no-restricted-syntax', domainFile, 'export const at = new Date();'],
+  ['no-restricted-syntax', domainFile, "export * from '../wire/index.ts';"],
+  ['no-restricted-syntax', engineFile, 'export const at = Date.now();'],
+  ['no-restricted-syntax', engineFile, 'export const join = (a: any, b: any) => a.pipe(b);'],
+  ['no-restricted-syntax', engineFile, 'export const join = (a: any, b: any) => a.pipeTo(b);'],
+  ['no-restricted-properties', engineFile, 'export const port = process.env.PORT;'],
+  ['no-console', engineFile, "console.log('x');"],
+  ['max-lines', engineFile, `export const a = 1;\n${'void a;\n'.repeat(401)}`],
+  [
+    'max-lines-per-function',
+    engineFile,
+    `export function long(): number {\n  let total = 0;\n${lines(81)}\n  return total;\n}`,
+  ],
+  ['max-params', engineFile, 'export const many = (a: 1, b: 1, c: 1, d: 1): number => a + b + c + d;'],
+  [
+    'complexity',
+    engineFile,
+    `export function knot(n: number): number {\n${Array.from({ length: 16 }, (_, i) => `  if (n === ${i}) return ${i};`).join('\n')}\n  return n;\n}`,
+  ],
+  ['@typescript-eslint/no-explicit-any', engineFile, 'export const a: any = 1;'],
+  [
+    '@typescript-eslint/no-floating-promises',
+    engineFile,
+    'export function f(): void {\n  Promise.resolve(1);\n}',
+  ],
+  [
+    '@typescript-eslint/no-non-null-assertion',
+    engineFile,
+    'export const first = (a: string[]): string => a[0]!;',
+  ],
+  [
+    '@typescript-eslint/switch-exhaustiveness-check',
+    engineFile,
+    "export function f(kind: 'a' | 'b'): number {\n  switch (kind) {\n    case 'a':\n      return 1;\n  }\n  return 2;\n}",
+  ],
+  [
+    '@typescript-eslint/consistent-type-imports',
+    engineFile,
+    "import { Readable } from 'node:stream';\nexport type R = Readable;",
+  ],
+];
+
+async function rulesBroken(file: string, text: string): Promise<(string | null)[]> {
+  const [result] = await eslint.lintText(`${text}\n`, { filePath: resolve(repository, file) });
+  return result!.messages.map((message) => message.ruleId);
+}
+
+describe('house rules', () => {
+  test.each(broken)('%s in %s is reported: %s', async (rule, file, text) => {
+    expect(await rulesBroken(file, text)).toContain(rule);
+  });
+
+  test('a plain text breaks none', async () => {
+    expect(await rulesBroken(engineFile, 'export const one = 1;')).toEqual([]);
+  });
+});
