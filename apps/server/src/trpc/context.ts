@@ -1,0 +1,30 @@
+import type { Actor, BackupBackend, Call } from '@holdfast/db-backup-domain/backend';
+import type { MasterKeyCopy } from '../usecases/confirm-master-key-copy.ts';
+
+/** What the procedures work with, the same for every request. */
+export interface ServerServices extends MasterKeyCopy {
+  readonly backend: BackupBackend;
+  /** Version of Holdfast. */
+  readonly version: string;
+}
+
+/** What the procedures know of one request. */
+export interface RequestContext {
+  readonly services: ServerServices;
+  /** null: nobody is signed in. */
+  readonly actor: Actor | null;
+  readonly requestId: string;
+  /** Aborts when the caller is gone. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What an authenticated procedure hands to its use case. */
+export interface AuthenticatedContext extends RequestContext {
+  readonly actor: Actor;
+  readonly call: Call;
+}
+
+export function callOf(actor: Actor, context: RequestContext): Call {
+  const { requestId, signal } = context;
+  return signal === undefined ? { actor, requestId } : { actor, requestId, signal };
+}
