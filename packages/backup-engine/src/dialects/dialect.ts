@@ -1,0 +1,129 @@
+import type { DbObject, Engine, EngineInfo, RowsPage } from '@holdfast/db-backup-domain/wire';
+import type { ToolCommand } from '../processes/tool-command.ts';
+
+/** How to reach a server, with its secret. Lives in memory only, never logged. */
+export interface Credentials {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What a server says of itself. Plain JSON: kept with the service and recorded in the manifest. */
+export interface ServerFacts {
+  /** 'PostgreSQL', 'MariaDB', … */
+  readonly label: string;
+  /** Full version text, for example '15.18'. */
+  readonly version: string;
+  /** Bytes on disk of everything that would be backed up, the server's own figure. */
+  readonly sizeBytes: number;
+  /** Settings that a restored server must be provisioned with (encoding, locale, non-default parameters, …). */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** One stream of a backup. `name` is unique in the artifact, of `[a-z0-9.-]`, and says what it is: 'globals', 'database-1'. */
+export interface MemberPlan {
+  readonly name: string;
+  readonly kind: string;
+  /** What it holds, in the engine's own names: for example the database name, of any characters. */
+  readonly object: string | null;
+}
+
+export type Consistency = 'service' | 'database' | 'none';
+
+/**
+ * What was found inside a member by decoding it to its end: countable things by name, such as
+ * `{ 'table "public"."orders"': 12000 }`. Compared with what the restored server holds.
+ */
+export interface MemberContents {
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Consumes the decoded text of a member, chunk by chunk, in constant memory. */
+export interface MemberInspector {
+  write(chunk: Uint8Array): void;
+  /** Throws where the end mark is missing or the text does not parse. */
+  end(): MemberContents;
+}
+
+/** How to decode a member: through `command` (its standard input to standard output) where there is one. */
+export interface MemberDecoder {
+  readonly command: ToolCommand | null;
+  readonly inspector: MemberInspector;
+}
+
+/** One member on its way into a new server. */
+export interface RestorableMember {
+  readonly plan: MemberPlan;
+  /** A decrypted, decompressed 0600 file that the dialect may read as often as it likes; removed by the caller. */
+  spool(): Promise<string>;
+}
+
+/** A server that Holdfast runs. Paths are absolute. */
+export interface ManagedServerSpec {
+  readonly id: string;
+  /** The server's own 0700 folder; the dialect lays it out below. */
+  readonly folder: string;
+  readonly port: number;
+  /** Superuser of the server and its password. */
+  readonly credentials: Credentials;
+  readonly version: string | null;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Unprivileged account the server runs under; null when we are not root ourselves. */
+  readonly account: { readonly uid: number; readonly gid: number } | null;
+}
+
+/** Everything that differs between engines, and nothing else. Shared code never asks which engine it is. */
+export interface Dialect {
+  readonly engine: Engine;
+  /** Which programs there are; looks again at every call. */
+  describe(): Promise<EngineInfo>;
+
+  /** SERVICE_UNREACHABLE, with a redacted detail. */
+  probe(credentials: Credentials, signal?: AbortSignal): Promise<ServerFacts>;
+  /** TOOL_MISSING when the tools at hand do not fit a server of this version; names the package. */
+  requireTools(facts: ServerFacts): Promise<ToolVersions>;
+
+  listObjects(credentials: Credentials, path: readonly string[]): Promise<DbObject[]>;
+  readRows(credentials: Credentials, path: readonly string[], limit: number): Promise<RowsPage>;
+
+  /** The members of a backup taken now, in the order to write them. */
+  planMembers(
+    credentials: Credentials,
+    facts: ServerFacts,
+  ): Promise<{ members: MemberPlan[]; consistency: Consistency }>;
+  /** The dump of a member: writes it to standard output. Lock waits are bounded. */
+  dumpCommand(credentials: Credentials, member: MemberPlan, facts: ServerFacts): Promise<ToolCommand>;
+  decoder(member: MemberPlan, facts: ServerFacts): Promise<MemberDecoder>;
+
+  readonly server: ServerDialect;
+
+  /** Loads all members into a fresh server. Stops at the first error. Leaves `credentials` valid at the end. */
+  load(target: Credentials, members: readonly RestorableMember[], options: LoadOptions): Promise<void>;
+  /** Counts the same things that the decoder found, in a living server. */
+  countContents(credentials: Credentials, member: MemberPlan): Promise<MemberContents>;
+}
+
+export interface ToolVersions {
+  readonly [tool: string]: string;
+}
+
+export interface LoadOptions {
+  /** Parallel workers that the machine can bear. */
+  readonly jobs: number;
+  readonly facts: ServerFacts;
+  readonly account: { readonly uid: number; readonly gid: number } | null;
+  readonly signal: AbortSignal;
+}
+
+/** How a server of this engine is made and run. Starting and supervising the process is shared code. */
+export interface ServerDialect {
+  /** Creates the data folder. The administrator's password never reaches argv. */
+  initialise(spec: ManagedServerSpec, signal: AbortSignal): Promise<void>;
+  /** The server in the foreground: password authentication, loopback TCP only. */
+  startCommand(spec: ManagedServerSpec): Promise<ToolCommand>;
+  /** The signal of a clean, quick stop. */
+  readonly stopSignal: NodeJS.Signals;
+  /** Answers to its credential: ready to be used. */
+  isReady(credentials: Credentials): Promise<boolean>;
+}

@@ -1,0 +1,18 @@
+/**
+ * A program to run, as data. There is no shell anywhere: `args` is an argument vector.
+ * A secret is never in `args`: it goes into a file of `secretFiles` that `env` points to.
+ */
+export interface ToolCommand {
+  /** Absolute path. */
+  readonly program: string;
+  readonly args: readonly string[];
+  /** The whole environment of the program; nothing is inherited but PATH, LANG and TZ=UTC. */
+  readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Files written 0600 in a fresh 0700 folder before the start and removed after the end. `{file:NAME}` in `env`
+   * and `args` becomes the path of the file.
+   */
+  readonly secretFiles?: Readonly<Record<string, string>>;
+  /** Texts to redact from whatever the program says. */
+  readonly secrets?: readonly string[];
+}
