@@ -1,0 +1,11 @@
+export const BUSY_REFETCH_MS = 3_000;
+export const IDLE_REFETCH_MS = 30_000;
+
+/**
+ * Milliseconds until the next refetch: 3 s while a backup is Pending, Running or Deleting or a restore is
+ * unfinished, otherwise 30 s; false (not at all) while the page is hidden.
+ */
+export function refetchIntervalMs(state: { busy: boolean; hidden: boolean }): number | false {
+  if (state.hidden) return false;
+  return state.busy ? BUSY_REFETCH_MS : IDLE_REFETCH_MS;
+}
