@@ -1,0 +1,81 @@
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import { call, startEngine } from '../running-engine.ts';
+import { fingerprintServer } from './fingerprint.ts';
+import { startOutsideServer } from './outside-server.ts';
+import { fillRows, fillVaried } from './varied-data.ts';
+
+/** Rows beside the varied objects; HOLDFAST_TEST_MEGABYTES=1000 makes it a gigabyte. */
+const megabytes = Number(process.env['HOLDFAST_TEST_MEGABYTES'] ?? 60);
+
+test('a server with one of everything is restored equal, by content', async () => {
+  await using source = await startOutsideServer({
+    settings: ['max_connections=60', 'timezone=Asia/Kathmandu'],
+  });
+  await fillVaried(source);
+  await fillRows(source, megabytes);
+  /* A role whose password the restore brings along: the only way in that a test may know. */
+  const admin = await source.connect('postgres');
+  await admin.query("CREATE ROLE inspector SUPERUSER LOGIN PASSWORD 'inspector-Secret-5d1e'");
+  await admin.end();
+  const before = await fingerprintServer(source.connect);
+
+  await using engine = await startEngine();
+  const [project] = await engine.backend.listProjects(call);
+  const service = await engine.backend.services!.register(call, {
+    namespace: project!.id,
+    name: 'shop',
+    engine: 'postgresql',
+    host: '127.0.0.1',
+    port: source.port,
+    username: source.username,
+    password: source.password,
+  });
+  await engine.backend.createBackup(call, {
+    namespace: service.namespace,
+    service: 'shop',
+    name: 'everything',
+    description: '全部 🚢',
+  });
+  const backup = await engine.settled(service, 'everything');
+  expect(backup).toMatchObject({
+    status: 'Completed',
+    failureReason: null,
+    description: '全部 🚢',
+    restorable: { allowed: true },
+  });
+
+  const accepted = await engine.backend.restoreBackup(call, {
+    namespace: service.namespace,
+    service: 'shop',
+    backup: 'everything',
+    restoredName: 'shop-again',
+  });
+  const restore = await engine.finished(service, accepted);
+  expect(restore).toMatchObject({ stage: 'ready', failureReason: null });
+
+  const restored = await engine.backend.getService(call, {
+    namespace: service.namespace,
+    name: 'shop-again',
+  });
+  expect(restored).toMatchObject({
+    status: 'Running',
+    managed: true,
+    restoredFrom: { backup: 'everything' },
+  });
+  const { host, port } = restored.connection!;
+  const after = await fingerprintServer(async (database) => {
+    const client = new pg.Client({
+      host,
+      port,
+      user: 'inspector',
+      password: 'inspector-Secret-5d1e',
+      database,
+    });
+    await client.connect();
+    return client;
+  });
+  expect(after.filter((line) => !before.includes(line))).toEqual([]);
+  expect(before.filter((line) => !after.includes(line))).toEqual([]);
+  expect(await fingerprintServer(source.connect), 'the source is untouched').toEqual(before);
+});
