@@ -1,0 +1,10 @@
+export type { Instant } from './instant.ts';
+export { timeZones, isTimeZone, describeZone } from './time-zones.ts';
+export type { ZoneDescription } from './time-zones.ts';
+export { parseCron } from './cron.ts';
+export type { Cron, CronField } from './cron.ts';
+export { validateSchedule } from './validate-schedule.ts';
+export { encode, decode } from './codec.ts';
+export { nextRuns } from './occurrences.ts';
+export { realign } from './realign.ts';
+export { driftFrom } from './drift.ts';
