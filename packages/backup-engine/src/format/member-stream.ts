@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { Transform, type TransformCallback } from 'node:stream';
+import { memberBinding } from './binding.ts';
+import {
+  CHUNK_BYTES,
+  HEADER_BYTES,
+  SALT_BYTES,
+  SEALED_CHUNK_BYTES,
+  deriveMessageKey,
+  openChunk,
+  openHeader,
+  sealChunk,
+  type MessageKey,
+} from './chunked-encryption.ts';
+import { FormatError } from './format-error.ts';
+import { systemRandom, type RandomBytes } from './random.ts';
+
+/** Bytes pushed at once: few, large writes are what makes a stream fast. */
+const BATCH_BYTES = 512 * 1024;
+const STREAM_OPTIONS = { readableHighWaterMark: BATCH_BYTES, writableHighWaterMark: BATCH_BYTES };
+
+/** Which member of which artifact, and the artifact's data key. */
+export interface MemberKey {
+  readonly dataKey: Uint8Array;
+  readonly artifactId: string;
+  readonly member: string;
+}
+
+/** What went into the file of a member. */
+export interface MemberResult {
+  /** Stored bytes. */
+  readonly bytes: number;
+  /** SHA-256 of the stored bytes, hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Gathers small pieces and hands them on in large ones. */
+class Batch {
+  readonly #emit: (bytes: Buffer) => void;
+  #parts: Uint8Array[] = [];
+  #bytes = 0;
+
+  constructor(emit: (bytes: Buffer) => void) {
+    this.#emit = emit;
+  }
+
+  add(...parts: readonly Uint8Array[]): void {
+    for (const part of parts) {
+      this.#parts.push(part);
+      this.#bytes += part.length;
+    }
+    if (this.#bytes >= BATCH_BYTES) this.flush();
+  }
+
+  flush(): void {
+    if (this.#bytes > 0) this.#emit(Buffer.concat(this.#parts, this.#bytes));
+    this.#parts = [];
+    this.#bytes = 0;
+  }
+}
+
+/** Cuts bytes of any chunking into pieces of one size; the rest waits for more. */
+class Cutter {
+  readonly #rest: Buffer;
+  #size: number;
+  #held = 0;
+
+  constructor(largest: number, size = largest) {
+    this.#rest = Buffer.allocUnsafe(largest);
+    this.#size = size;
+  }
+
+  /** Calls `onPiece` for each whole piece, in order. A piece is valid during the call only. May change the size of the next. */
+  cut(bytes: Uint8Array, onPiece: (piece: Uint8Array) => number): void {
+    let offset = 0;
+    while (this.#held + bytes.length - offset >= this.#size) {
+      const missing = this.#size - this.#held;
+      const next = bytes.subarray(offset, offset + missing);
+      if (this.#held > 0) this.#rest.set(next, this.#held);
+      const piece = this.#held > 0 ? this.#rest.subarray(0, this.#size) : next;
+      this.#held = 0;
+      offset += missing;
+      this.#size = onPiece(piece);
+    }
+    this.#rest.set(bytes.subarray(offset), this.#held);
+    this.#held += bytes.length - offset;
+  }
+
+  /** What did not fill a piece. */
+  rest(): Buffer {
+    return this.#rest.subarray(0, this.#held);
+  }
+}
+
+/** See `encryptMember`. */
+export class MemberEncryption extends Transform {
+  readonly #messageKey: MessageKey;
+  readonly #cutter = new Cutter(CHUNK_BYTES);
+  readonly #hash = createHash('sha256');
+  readonly #batch = new Batch((bytes) => {
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
+    this.push(bytes);
+  });
+  #index = 0;
+  #bytes = 0;
+  #result: MemberResult | null = null;
+
+  constructor(member: MemberKey, random: RandomBytes) {
+    super(STREAM_OPTIONS);
+    const salt = random(SALT_BYTES);
+    this.#messageKey = deriveMessageKey(
+      member.dataKey,
+      salt,
+      memberBinding(member.artifactId, member.member),
+    );
+    this.#batch.add(salt, this.#messageKey.commitment);
+  }
+
+  override _transform(bytes: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    settle(done, () => this.#cutter.cut(bytes, (chunk) => this.#seal(chunk)));
+  }
+
+  override _flush(done: TransformCallback): void {
+    settle(done, () => {
+      this.#seal(this.#cutter.rest());
+      this.#batch.flush();
+      this.#result = { bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+    });
+  }
+
+  /** What was stored. Throws before the stream has ended: a file without its last chunk has no result. */
+  result(): MemberResult {
+    if (this.#result === null) throw new Error('The member is not written to its end');
+    return this.#result;
+  }
+
+  #seal(chunk: Uint8Array): number {
+    this.#batch.add(...sealChunk(this.#messageKey, this.#index, chunk));
+    this.#index += 1;
+    return CHUNK_BYTES;
+  }
+}
+
+class MemberDecryption extends Transform {
+  readonly #member: MemberKey;
+  readonly #cutter = new Cutter(SEALED_CHUNK_BYTES, HEADER_BYTES);
+  readonly #batch = new Batch((bytes) => void this.push(bytes));
+  #messageKey: MessageKey | null = null;
+  #index = 0;
+
+  constructor(member: MemberKey) {
+    super(STREAM_OPTIONS);
+    this.#member = member;
+  }
+
+  override _transform(bytes: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    settle(done, () => this.#cutter.cut(bytes, (piece) => this.#open(piece)));
+  }
+
+  override _flush(done: TransformCallback): void {
+    settle(done, () => {
+      if (this.#messageKey === null)
+        throw new FormatError('damaged', 'Truncated: the header before chunk 0 is cut');
+      this.#open(this.#cutter.rest());
+      this.#batch.flush();
+    });
+  }
+
+  #open(piece: Uint8Array): number {
+    if (this.#messageKey === null) {
+      const { dataKey, artifactId, member } = this.#member;
+      this.#messageKey = openHeader(dataKey, piece, memberBinding(artifactId, member));
+    } else {
+      this.#batch.add(openChunk(this.#messageKey, this.#index, piece));
+      this.#index += 1;
+    }
+    return SEALED_CHUNK_BYTES;
+  }
+}
+
+/**
+ * Turns the compressed bytes of a member into the bytes of its file, in constant memory and in large pieces. The last
+ * chunk is made at the end of the input and never sooner: who withholds the end until every process has ended well
+ * makes a file that cannot be taken for whole before that.
+ */
+export function encryptMember(member: MemberKey & { readonly random?: RandomBytes }): MemberEncryption {
+  return new MemberEncryption(member, member.random ?? systemRandom);
+}
+
+/**
+ * The way back. Releases the plaintext of a chunk only after its tag was checked, and ends without error only after
+ * the last chunk was. Fails with a `FormatError` that names the chunk: `damaged`, or `wrong-key` where the key
+ * commitment in the header is of another key, artifact or member.
+ */
+export function decryptMember(member: MemberKey): Transform {
+  return new MemberDecryption(member);
+}
+
+function settle(done: TransformCallback, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    done(error as Error);
+    return;
+  }
+  done();
+}
