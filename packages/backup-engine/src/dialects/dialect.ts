@@ -1,5 +1,5 @@
 import type { DbObject, Engine, EngineInfo, RowsPage } from '@holdfast/db-backup-domain/wire';
-import type { ToolCommand } from '../processes/tool-command.ts';
+import type { Account, ToolCommand } from '../processes/tool-command.ts';
 
 /** How to reach a server, with its secret. Lives in memory only, never logged. */
 export interface Credentials {
@@ -70,7 +70,7 @@ export interface ManagedServerSpec {
   readonly version: string | null;
   readonly settings: Readonly<Record<string, unknown>>;
   /** Unprivileged account the server runs under; null when we are not root ourselves. */
-  readonly account: { readonly uid: number; readonly gid: number } | null;
+  readonly account: Account | null;
 }
 
 /** Everything that differs between engines, and nothing else. Shared code never asks which engine it is. */
@@ -112,7 +112,9 @@ export interface LoadOptions {
   /** Parallel workers that the machine can bear. */
   readonly jobs: number;
   readonly facts: ServerFacts;
-  readonly account: { readonly uid: number; readonly gid: number } | null;
+  /** A folder, passable for `account`, for secret files. */
+  readonly scratch: string;
+  readonly account: Account | null;
   readonly signal: AbortSignal;
 }
 
@@ -126,4 +128,10 @@ export interface ServerDialect {
   readonly stopSignal: NodeJS.Signals;
   /** Answers to its credential: ready to be used. */
   isReady(credentials: Credentials): Promise<boolean>;
+  /** The folder that a running server has as its working folder, below the server's own folder. */
+  dataFolder(folder: string): string;
+  /** The pid that the server itself wrote down in its folder; null without one. It may be of a process long gone. */
+  readPid(folder: string): Promise<number | null>;
+  /** Name of the superuser to make, so that what is restored from a server with these settings finds its owner. */
+  administrator(settings: Readonly<Record<string, unknown>>): string;
 }

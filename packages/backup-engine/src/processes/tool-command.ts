@@ -16,3 +16,9 @@ export interface ToolCommand {
   /** Texts to redact from whatever the program says. */
   readonly secrets?: readonly string[];
 }
+
+/** An operating system account to run a program under; only root can. */
+export interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}

@@ -1,0 +1,217 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { pipeline as connect } from 'node:stream/promises';
+import { PipelineOutput } from './pipeline-output.ts';
+import { type WrittenSecrets, writeSecretFiles } from './secret-files.ts';
+import { signalGroup, spawnTool } from './spawn-tool.ts';
+import { Stage } from './stage.ts';
+import type { Account, ToolCommand } from './tool-command.ts';
+import { ToolFailed, type ToolFailureKind } from './tool-failed.ts';
+
+export interface PipelineOptions {
+  /** What the first program reads; without it, nothing. Its error fails the pipeline. */
+  readonly input?: Readable;
+  readonly signal?: AbortSignal;
+  /** Fails as `stalled` when the reader waits and no byte has come for so long. Without it: no limit. */
+  readonly silenceMs?: number;
+  /** null or absent: our own account. */
+  readonly account?: Account | null;
+  /** A folder, passable for `account`, below which secret files are written. Needed by commands that have some. */
+  readonly scratch?: string;
+  /** Called once, when all programs have been started. */
+  readonly atSpawn?: (pids: readonly number[]) => void;
+  /** How long a program has between SIGTERM and SIGKILL; 2 s by default. */
+  readonly graceMs?: number;
+}
+
+export interface RunningPipeline {
+  /**
+   * What the last program writes. It *ends* only after every program has exited with 0; otherwise it is destroyed
+   * with the error. A consumer that seals at the end never seals half a dump. Destroying it stops the programs.
+   */
+  readonly output: Readable;
+  /** Resolves when every program has exited with 0 and the output was read; rejects with ToolFailed when all are gone. */
+  readonly finished: Promise<void>;
+  readonly pids: readonly number[];
+  /** What the last program has said on standard error so far, bounded and redacted. */
+  stderr(): string;
+}
+
+/**
+ * Joins programs by kernel pipes: no byte between them passes through JavaScript. Throws ToolFailed (`spawn`, `aborted`) when
+ * they cannot be started; then none is left running and no secret file remains.
+ */
+export function startPipeline(
+  commands: readonly ToolCommand[],
+  options: PipelineOptions = {},
+): RunningPipeline {
+  const run = new PipelineRun(spawnStages(commands, options), options);
+  options.atSpawn?.(run.pids);
+  return run;
+}
+
+const DEFAULT_GRACE_MS = 2000;
+/** After the death of all programs, how long a stray heir of their pipes may delay the verdict. */
+const HEIR_MS = 500;
+
+function spawnStages(commands: readonly ToolCommand[], options: PipelineOptions): Stage[] {
+  if (commands.length === 0) throw new Error('A pipeline needs a program.');
+  const account = options.account ?? null;
+  const secrets: WrittenSecrets[] = [];
+  const stages: Stage[] = [];
+  try {
+    if (options.signal?.aborted === true) throw aborted(commands, options.signal);
+    for (const command of commands) secrets.push(writeSecretFiles(command, options.scratch, account));
+    for (const [index, command] of commands.entries()) {
+      const previous = stages.at(-1)?.child.stdout ?? null;
+      const stdin = previous ?? (options.input === undefined ? 'ignore' : 'pipe');
+      const written = secrets[index] as WrittenSecrets;
+      const child = spawnTool(command, {
+        stdio: [stdin, 'pipe', 'pipe'],
+        account,
+        secrets: written,
+        dieWithUs: true,
+      });
+      stages.push(new Stage(command, child, written));
+      // In this same tick: after one turn of the event loop we would have read, and lost, bytes of the pipe.
+      previous?.destroy();
+    }
+    return stages;
+  } catch (error) {
+    for (const stage of stages) signalGroup(stage.child, 'SIGKILL');
+    for (const written of secrets) written.remove();
+    throw error;
+  }
+}
+
+function aborted(commands: readonly ToolCommand[], signal: AbortSignal): ToolFailed {
+  const program = commands[0]?.program.split('/').at(-1) ?? '';
+  return new ToolFailed({ program, kind: 'aborted', cause: signal.reason });
+}
+
+class PipelineRun implements RunningPipeline {
+  readonly output: PipelineOutput;
+  readonly finished: Promise<void>;
+  private readonly stages: readonly Stage[];
+  private readonly options: PipelineOptions;
+  private readonly settle: { resolve: () => void; reject: (error: Error) => void };
+  private blame: { stage: Stage; kind: ToolFailureKind; cause?: unknown } | null = null;
+  private unreadInput: unknown = null;
+  private settled = false;
+  private timers: NodeJS.Timeout[] = [];
+
+  constructor(stages: readonly Stage[], options: PipelineOptions) {
+    this.stages = stages;
+    this.options = options;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.finished = promise;
+    this.settle = { resolve, reject };
+    // The reader of the output meets the same error; whoever awaits only that must not crash the process.
+    promise.catch(() => undefined);
+    this.output = new PipelineOutput(this.lastChild().stdout as Readable, {
+      silenceMs: options.silenceMs ?? null,
+      stalled: () => this.fail(this.last(), 'stalled'),
+      abandoned: (cause) => this.fail(this.last(), 'abandoned', cause),
+    });
+    options.signal?.addEventListener('abort', this.onAbort, { once: true });
+    for (const stage of stages) this.watch(stage);
+    if (options.input !== undefined) void this.feed(options.input, this.first().child);
+  }
+
+  get pids(): readonly number[] {
+    return this.stages.flatMap((stage) => stage.child.pid ?? []);
+  }
+
+  stderr(): string {
+    return this.last().stderr();
+  }
+
+  private readonly onAbort = (): void => this.fail(this.first(), 'aborted', this.options.signal?.reason);
+
+  private watch(stage: Stage): void {
+    stage.child.once('error', (cause) => {
+      stage.markGone(null, null);
+      this.fail(stage, 'spawn', cause);
+      this.conclude();
+    });
+    stage.child.once('exit', (code, signal) => {
+      stage.markGone(code, signal, this.blame !== null);
+      if (signal !== null) this.fail(stage, 'signal');
+      else if (code !== 0) this.fail(stage, 'exit');
+      if (this.blame !== null) this.concludeSoon();
+    });
+    stage.child.once('close', () => {
+      stage.closed = true;
+      this.conclude();
+    });
+  }
+
+  private async feed(input: Readable, child: ChildProcess): Promise<void> {
+    try {
+      await connect(input, child.stdin as NodeJS.WritableStream);
+    } catch (cause) {
+      // A program that closes its input is judged by its exit, which follows; a broken source is the failure itself.
+      if (input.errored !== null) this.fail(this.first(), 'input', cause);
+      else this.unreadInput = cause;
+    }
+  }
+
+  private fail(stage: Stage, kind: ToolFailureKind, cause?: unknown): void {
+    if (this.blame !== null || this.settled) return;
+    this.blame = { stage, kind, cause };
+    for (const each of this.stages) if (!each.gone) signalGroup(each.child, 'SIGTERM');
+    const kill = (): void => {
+      for (const each of this.stages) if (!each.gone) signalGroup(each.child, 'SIGKILL');
+    };
+    this.timers.push(setTimeout(kill, this.options.graceMs ?? DEFAULT_GRACE_MS));
+    this.options.input?.destroy();
+    this.concludeSoon();
+  }
+
+  /** A grandchild may hold the pipes open for ever; when all programs are gone, it is stopped too. */
+  private concludeSoon(): void {
+    if (!this.stages.every((stage) => stage.gone)) return;
+    for (const stage of this.stages) signalGroup(stage.child, 'SIGKILL');
+    this.timers.push(setTimeout(() => this.conclude(true), HEIR_MS));
+  }
+
+  private conclude(evenIfOpen = false): void {
+    const over = this.stages.every((stage) => stage.gone && (stage.closed || evenIfOpen));
+    if (!over || this.settled) return;
+    if (this.blame === null && this.unreadInput !== null) {
+      this.blame = { stage: this.first(), kind: 'input', cause: this.unreadInput };
+    }
+    this.settled = true;
+    this.release();
+    const error = this.blame === null ? null : this.verdict(this.blame);
+    this.output.conclude(error);
+    if (error === null) this.settle.resolve();
+    else this.settle.reject(error);
+  }
+
+  private release(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.options.signal?.removeEventListener('abort', this.onAbort);
+    for (const stage of this.stages) stage.secrets.remove();
+  }
+
+  /** The one that failed by itself is to blame, not the one whose pipe broke because of it. */
+  private verdict(blame: { stage: Stage; kind: ToolFailureKind; cause?: unknown }): ToolFailed {
+    const ofItself = blame.kind === 'exit' || blame.kind === 'signal';
+    if (!ofItself || !blame.stage.brokenPipe) return blame.stage.failure(blame.kind, blame.cause);
+    const culprit = this.stages.find((stage) => stage.failedByItself && stage !== blame.stage) ?? blame.stage;
+    return culprit.failure(culprit.signal === null ? 'exit' : 'signal');
+  }
+
+  private first(): Stage {
+    return this.stages[0] as Stage;
+  }
+
+  private last(): Stage {
+    return this.stages.at(-1) as Stage;
+  }
+
+  private lastChild(): ChildProcess {
+    return this.last().child;
+  }
+}
