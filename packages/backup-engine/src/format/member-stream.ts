@@ -106,14 +106,10 @@ export class MemberEncryption extends Transform {
   #bytes = 0;
   #result: MemberResult | null = null;
 
-  constructor(member: MemberKey, random: RandomBytes) {
+  constructor(inputKey: Uint8Array, context: Uint8Array, random: RandomBytes) {
     super(STREAM_OPTIONS);
     const salt = random(SALT_BYTES);
-    this.#messageKey = deriveMessageKey(
-      member.dataKey,
-      salt,
-      memberBinding(member.artifactId, member.member),
-    );
+    this.#messageKey = deriveMessageKey(inputKey, salt, context);
     this.#batch.add(salt, this.#messageKey.commitment);
   }
 
@@ -142,16 +138,19 @@ export class MemberEncryption extends Transform {
   }
 }
 
-class MemberDecryption extends Transform {
-  readonly #member: MemberKey;
+/** See `decryptMember`. */
+export class MemberDecryption extends Transform {
+  readonly #inputKey: Uint8Array;
+  readonly #context: Uint8Array;
   readonly #cutter = new Cutter(SEALED_CHUNK_BYTES, HEADER_BYTES);
   readonly #batch = new Batch((bytes) => void this.push(bytes));
   #messageKey: MessageKey | null = null;
   #index = 0;
 
-  constructor(member: MemberKey) {
+  constructor(inputKey: Uint8Array, context: Uint8Array) {
     super(STREAM_OPTIONS);
-    this.#member = member;
+    this.#inputKey = inputKey;
+    this.#context = context;
   }
 
   override _transform(bytes: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -169,8 +168,7 @@ class MemberDecryption extends Transform {
 
   #open(piece: Uint8Array): number {
     if (this.#messageKey === null) {
-      const { dataKey, artifactId, member } = this.#member;
-      this.#messageKey = openHeader(dataKey, piece, memberBinding(artifactId, member));
+      this.#messageKey = openHeader(this.#inputKey, piece, this.#context);
     } else {
       this.#batch.add(openChunk(this.#messageKey, this.#index, piece));
       this.#index += 1;
@@ -184,8 +182,9 @@ class MemberDecryption extends Transform {
  * chunk is made at the end of the input and never sooner: who withholds the end until every process has ended well
  * makes a file that cannot be taken for whole before that.
  */
-export function encryptMember(member: MemberKey & { readonly random?: RandomBytes }): MemberEncryption {
-  return new MemberEncryption(member, member.random ?? systemRandom);
+export function encryptMember(key: MemberKey & { readonly random?: RandomBytes }): MemberEncryption {
+  const context = memberBinding(key.artifactId, key.member);
+  return new MemberEncryption(key.dataKey, context, key.random ?? systemRandom);
 }
 
 /**
@@ -193,8 +192,8 @@ export function encryptMember(member: MemberKey & { readonly random?: RandomByte
  * the last chunk was. Fails with a `FormatError` that names the chunk: `damaged`, or `wrong-key` where the key
  * commitment in the header is of another key, artifact or member.
  */
-export function decryptMember(member: MemberKey): Transform {
-  return new MemberDecryption(member);
+export function decryptMember(key: MemberKey): Transform {
+  return new MemberDecryption(key.dataKey, memberBinding(key.artifactId, key.member));
 }
 
 function settle(done: TransformCallback, work: () => void): void {
