@@ -1,0 +1,68 @@
+import { createExpressMiddleware } from '@trpc/server/adapters/express';
+import type { Request, RequestHandler, Response } from 'express';
+import { HoldfastError } from '@holdfast/db-backup-domain/errors';
+import type { Log } from '../log.ts';
+import type { SignIn } from '../sessions/sign-in.ts';
+import { appRouter } from '../trpc/app-router.ts';
+import type { RequestContext, ServerServices } from '../trpc/context.ts';
+import { tellableError } from '../trpc/error-shape.ts';
+import { presentedBy } from './presented.ts';
+import { requestIdOf } from './request-facts.ts';
+
+export interface TrpcRouteOptions {
+  readonly services: ServerServices;
+  readonly signIn: SignIn;
+  readonly log: Log;
+  /** Milliseconds after which a procedure's caller gets an answer in any case. */
+  readonly timeLimitMs: number;
+}
+
+/** Calls in one HTTP request; a page asks for a handful. */
+export const MAX_BATCH_SIZE = 20;
+
+/** Who is not signed in goes no further: not even the body is looked at. */
+export function requireActor(signIn: SignIn): RequestHandler {
+  return (request, _response, next) => {
+    if (signIn.actorOf(presentedBy(request)) === null) throw new HoldfastError('UNAUTHENTICATED');
+    next();
+  };
+}
+
+/** The procedures over HTTP. */
+export function trpcRoute({ services, signIn, log, timeLimitMs }: TrpcRouteOptions): RequestHandler {
+  return createExpressMiddleware({
+    router: appRouter,
+    maxBatchSize: MAX_BATCH_SIZE,
+    createContext: ({ req, res }: { req: Request; res: Response }): RequestContext => ({
+      services,
+      actor: signIn.actorOf(presentedBy(req)),
+      requestId: requestIdOf(res),
+      signal: AbortSignal.any([abortedWith(res), AbortSignal.timeout(timeLimitMs)]),
+    }),
+    responseMeta: ({ errors }) => ({
+      headers: new Headers({ 'cache-control': 'no-store' }),
+      ...(errors.length === 1 && errors[0] !== undefined
+        ? { status: tellableError(errors[0]).entry.http }
+        : {}),
+    }),
+    onError({ error, path, ctx }) {
+      const told = tellableError(error);
+      const fields = { requestId: ctx?.requestId ?? null, path: path ?? null, reason: told.code };
+      if (told.code === 'INTERNAL') log.error({ ...fields, error: told.cause ?? told }, 'procedure failed');
+      else
+        log.info(
+          { ...fields, ...(told.cause === undefined ? {} : { cause: told.cause }) },
+          'procedure refused',
+        );
+    },
+  });
+}
+
+/** Aborts when the caller is gone before the answer is. */
+function abortedWith(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}
