@@ -1,0 +1,6 @@
+export { createMemoryBackend } from './memory-backend.ts';
+export type { MemoryBackendOptions } from './memory-backend.ts';
+export type { BackupKey, MemoryWorld } from './memory/world.ts';
+export type { ServiceSeed } from './memory/new-service.ts';
+export type { BackupSeed } from './memory/seed-backup.ts';
+export type { DataNode } from './memory/records.ts';
