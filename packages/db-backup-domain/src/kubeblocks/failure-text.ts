@@ -1,0 +1,49 @@
+import { fieldOf, listOf, textOf } from './raw-object.ts';
+
+export const FAILURE_TEXT_MAX_LENGTH = 1000;
+/** More than the collector ever writes (512 bytes): keeps the work on a hostile text bounded. */
+const READ_AT_MOST = 4 * FAILURE_TEXT_MAX_LENGTH;
+const COLLECTOR_PREFIX = /^\s*Log Collector Output:\s*/;
+
+/**
+ * Why a Backup failed: the container's own words from `status.actions[].failureReason` first, because
+ * `status.failureReason` of a failed job only says that some action failed. null: it does not say.
+ */
+export function backupFailureText(backup: unknown): string | null {
+  const actions = listOf(fieldOf(backup, 'status', 'actions')).filter((action) =>
+    textOf(action, 'failureReason'),
+  );
+  const failed = actions.find((action) => textOf(action, 'phase') === 'Failed') ?? actions[0];
+  return (
+    presentable(textOf(failed, 'failureReason')) ?? presentable(textOf(backup, 'status', 'failureReason'))
+  );
+}
+
+/** Why a deletion hangs, where the operator says so: its own field from 1.2, the shared one before. */
+export function deletionFailureText(backup: unknown): string | null {
+  return (
+    presentable(textOf(backup, 'status', 'deletionFailureReason')) ??
+    presentable(textOf(backup, 'status', 'failureReason'))
+  );
+}
+
+/**
+ * Text from a container's log, fit to be shown: the collector's prefix and terminal codes removed, credentials in URLs
+ * and password assignments masked, at most `FAILURE_TEXT_MAX_LENGTH` characters. null where nothing is left.
+ */
+export function presentable(text: string | null): string | null {
+  if (text === null) return null;
+  const clean = text
+    .slice(0, READ_AT_MOST)
+    .replace(COLLECTOR_PREFIX, '')
+    // eslint-disable-next-line no-control-regex -- terminal codes are control characters
+    .replace(/\u001b\[[0-9;]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
+    .replace(/(:\/\/)[^\s/@:]{0,200}:[^\s/@]{1,200}@/g, '$1***@')
+    .replace(/\b(password|passwd|pwd)(\s{0,3}[=:]\s{0,3})[^\s,;&'"]{1,500}/gi, '$1$2***')
+    .trim();
+  if (clean === '') return null;
+  const points = [...clean.toWellFormed()];
+  return points.length <= FAILURE_TEXT_MAX_LENGTH
+    ? points.join('')
+    : `${points.slice(0, FAILURE_TEXT_MAX_LENGTH - 1).join('')}…`;
+}
