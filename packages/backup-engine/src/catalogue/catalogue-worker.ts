@@ -1,0 +1,61 @@
+import { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import { HoldfastError } from '@holdfast/db-backup-domain/errors';
+import { CLOSE, type CarriedError, type CatalogueReply, type CatalogueRequest } from './messages.ts';
+import { migrate } from './migrations.ts';
+import { OPERATIONS } from './operations.ts';
+
+/** The thread that owns the catalogue's only connection: requests are answered one after the other, in order. */
+
+const { file } = workerData as { file: string };
+
+export function openDatabase(path: string): DatabaseSync {
+  const db = new DatabaseSync(path);
+  db.exec('PRAGMA journal_mode = WAL');
+  db.exec('PRAGMA synchronous = FULL');
+  db.exec('PRAGMA foreign_keys = ON');
+  db.exec('PRAGMA busy_timeout = 5000');
+  migrate(db);
+  return db;
+}
+
+function answer(db: DatabaseSync, request: CatalogueRequest): unknown {
+  const topics = OPERATIONS as unknown as Record<
+    string,
+    Record<string, (db: DatabaseSync, args: unknown) => unknown>
+  >;
+  const operation = topics[request.topic]?.[request.name];
+  if (operation === undefined) throw new Error(`The catalogue has no ${request.topic}.${request.name}`);
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const value = operation(db, request.args);
+    db.exec('COMMIT');
+    return value;
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function carried(error: unknown): CarriedError {
+  if (error instanceof HoldfastError)
+    return { code: error.code, detail: error.detail, name: error.name, message: error.message };
+  const plain = error instanceof Error ? error : new Error(String(error));
+  return { code: null, detail: null, name: plain.name, message: plain.stack ?? plain.message };
+}
+
+const port = parentPort;
+if (port !== null) {
+  const db = openDatabase(file);
+  port.on('message', (request: CatalogueRequest) => {
+    let reply: CatalogueReply;
+    try {
+      if (request.topic === CLOSE) db.close();
+      reply = { id: request.id, ok: true, value: request.topic === CLOSE ? null : answer(db, request) };
+    } catch (error) {
+      reply = { id: request.id, ok: false, error: carried(error) };
+    }
+    port.postMessage(reply);
+    if (request.topic === CLOSE) port.close();
+  });
+}

@@ -1,0 +1,29 @@
+import type { DatabaseSync } from 'node:sqlite';
+import * as backups from './backups.ts';
+import * as meta from './meta.ts';
+import * as policies from './policies.ts';
+import * as projects from './projects.ts';
+import * as restores from './restores.ts';
+import * as runEvents from './run-events.ts';
+import * as services from './services.ts';
+import * as views from './views.ts';
+
+/** Every operation of the catalogue, by topic. Each runs as one transaction. */
+export const OPERATIONS = { backups, meta, policies, projects, restores, runEvents, services, views };
+
+export type Operations = typeof OPERATIONS;
+
+type Call<F> = F extends (db: DatabaseSync) => infer R
+  ? () => Promise<R>
+  : F extends (db: DatabaseSync, args: infer A) => infer R
+    ? (args: A) => Promise<R>
+    : never;
+
+/** What the engine sees of the catalogue: the operations, asynchronous. */
+export type CatalogueOperations = {
+  readonly [T in keyof Operations]: {
+    readonly [F in keyof Operations[T] as Operations[T][F] extends (db: DatabaseSync, args: never) => unknown
+      ? F
+      : never]: Call<Operations[T][F]>;
+  };
+};

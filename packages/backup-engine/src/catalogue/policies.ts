@@ -1,0 +1,153 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { BackupStatus, Retention, Schedule } from '@holdfast/db-backup-domain/wire';
+import { HoldfastError } from '@holdfast/db-backup-domain/errors';
+import type { ScheduleRecord } from './records.ts';
+import { touch } from './services.ts';
+import { allRows, getRow, run } from './statements.ts';
+
+const COLUMNS = `p.id, p.service_id AS serviceId, p.enabled, p.schedule, p.time_zone AS timeZone, p.retention,
+  p.next_run_at AS nextRunAt, p.revision,
+  (SELECT json_object('at', r.instant, 'status', b.status) FROM schedule_runs r JOIN backups b ON b.id = r.backup_id
+    WHERE r.schedule_id = p.id ORDER BY r.instant DESC LIMIT 1) AS lastRun`;
+
+function toSchedule(row: Record<string, unknown>): ScheduleRecord {
+  return {
+    ...(row as unknown as ScheduleRecord),
+    enabled: row['enabled'] === 1,
+    schedule: JSON.parse(row['schedule'] as string) as Schedule,
+    retention: JSON.parse(row['retention'] as string) as Retention,
+    lastRun:
+      row['lastRun'] === null
+        ? null
+        : (JSON.parse(row['lastRun'] as string) as { at: number; status: BackupStatus }),
+  };
+}
+
+export function ofService(db: DatabaseSync, args: { serviceId: string }): ScheduleRecord | null {
+  const row = getRow<Record<string, unknown>>(
+    db,
+    `SELECT ${COLUMNS} FROM schedules p WHERE p.service_id = :serviceId AND p.is_policy = 1`,
+    { serviceId: args.serviceId },
+  );
+  return row === undefined ? null : toSchedule(row);
+}
+
+/** `expectedRevision` null: whatever there is now. */
+function assertRevision(found: ScheduleRecord | null, expectedRevision: number | null): void {
+  if (expectedRevision !== null && (found?.revision ?? 0) !== expectedRevision)
+    throw new HoldfastError('POLICY_CHANGED');
+}
+
+export interface PolicyUpdate {
+  /** The id to use where there is no policy yet. */
+  readonly id: string;
+  readonly serviceId: string;
+  readonly schedule: Schedule;
+  readonly timeZone: string | null;
+  readonly retention: Retention;
+  readonly nextRunAt: number | null;
+  readonly now: number;
+  readonly expectedRevision: number | null;
+}
+
+/** Stores and enables the policy. POLICY_CHANGED. */
+export function save(db: DatabaseSync, args: PolicyUpdate): ScheduleRecord {
+  assertRevision(ofService(db, args), args.expectedRevision);
+  run(
+    db,
+    `INSERT INTO schedules (id, service_id, is_policy, enabled, schedule, time_zone, retention, next_run_at, revision,
+       created_at, updated_at)
+     VALUES (:id, :serviceId, 1, 1, :schedule, :timeZone, :retention, :nextRunAt, 1, :now, :now)
+     ON CONFLICT (service_id) WHERE is_policy = 1 DO UPDATE SET enabled = 1, schedule = excluded.schedule,
+       time_zone = excluded.time_zone, retention = excluded.retention, next_run_at = excluded.next_run_at,
+       revision = revision + 1, updated_at = excluded.updated_at`,
+    {
+      id: args.id,
+      serviceId: args.serviceId,
+      schedule: JSON.stringify(args.schedule),
+      timeZone: args.timeZone,
+      retention: JSON.stringify(args.retention),
+      nextRunAt: args.nextRunAt,
+      now: args.now,
+    },
+  );
+  touch(db, { id: args.serviceId });
+  return stored(db, args.serviceId);
+}
+
+/** null when there was no policy. POLICY_CHANGED. Existing backups and their expiry stay as they are. */
+export function disable(
+  db: DatabaseSync,
+  args: { serviceId: string; now: number; expectedRevision: number | null },
+): ScheduleRecord | null {
+  const found = ofService(db, args);
+  assertRevision(found, args.expectedRevision);
+  if (found === null || !found.enabled) return found;
+  run(
+    db,
+    'UPDATE schedules SET enabled = 0, next_run_at = NULL, revision = revision + 1, updated_at = :now WHERE id = :id',
+    { id: found.id, now: args.now },
+  );
+  touch(db, { id: args.serviceId });
+  return stored(db, args.serviceId);
+}
+
+function stored(db: DatabaseSync, serviceId: string): ScheduleRecord {
+  const found = ofService(db, { serviceId });
+  if (found === null) throw new HoldfastError('SERVICE_NOT_FOUND');
+  return found;
+}
+
+/** Enabled schedules that should have run by now, earliest first. */
+export function due(db: DatabaseSync, args: { now: number }): ScheduleRecord[] {
+  return allRows<Record<string, unknown>>(
+    db,
+    `SELECT ${COLUMNS} FROM schedules p WHERE p.enabled = 1 AND p.next_run_at <= :now ORDER BY p.next_run_at`,
+    { now: args.now },
+  ).map(toSchedule);
+}
+
+export function nextDue(db: DatabaseSync): number | null {
+  const row = getRow<{ at: number | null }>(db, 'SELECT min(next_run_at) AS at FROM schedules WHERE enabled = 1');
+  return row?.at ?? null;
+}
+
+/**
+ * Takes one occurrence and moves the schedule on, in one step: each (schedule, instant) is taken once, whoever asks
+ * and however often. False: it was taken before, or the schedule has changed since.
+ */
+export function claim(
+  db: DatabaseSync,
+  args: { id: string; instant: number; missed: number; nextRunAt: number | null; revision: number },
+): boolean {
+  const moved = run(
+    db,
+    `UPDATE schedules SET next_run_at = :nextRunAt
+      WHERE id = :id AND enabled = 1 AND revision = :revision AND next_run_at IS NOT NULL`,
+    { id: args.id, nextRunAt: args.nextRunAt, revision: args.revision },
+  );
+  if (moved === 0) return false;
+  return (
+    run(
+      db,
+      `INSERT INTO schedule_runs (schedule_id, instant, outcome, missed) VALUES (:id, :instant, 'skipped', :missed)
+       ON CONFLICT (schedule_id, instant) DO NOTHING`,
+      { id: args.id, instant: args.instant, missed: args.missed },
+    ) === 1
+  );
+}
+
+/** What became of a claimed occurrence: the backup it started, or why none was. */
+export function recordOutcome(
+  db: DatabaseSync,
+  args: { id: string; serviceId: string; instant: number; backupId: string | null; reason: string | null },
+): void {
+  run(
+    db,
+    `UPDATE schedule_runs SET backup_id = :backupId, reason = :reason,
+       outcome = CASE WHEN :backupId IS NULL THEN 'skipped' ELSE 'started' END
+      WHERE schedule_id = :id AND instant = :instant`,
+    { id: args.id, instant: args.instant, backupId: args.backupId, reason: args.reason },
+  );
+  touch(db, { id: args.serviceId });
+}
