@@ -99,7 +99,7 @@ export function formatMasterKey({ id, key }: MasterKey): string {
 /** `path` is for the message. Case and white space of the values do not matter, so that a typed copy is accepted. */
 export function parseMasterKey(text: string, path: string): MasterKey {
   const fields = new Map<string, string>();
-  for (const line of text.split('\n')) {
+  for (const line of text.split(/\r?\n/)) {
     const [, name, value] = /^\s*([a-z]+)\s*:(.*)$/i.exec(line) ?? [];
     if (name !== undefined && value !== undefined) {
       fields.set(name.toLowerCase(), value.replaceAll(/\s/g, '').toLowerCase());
