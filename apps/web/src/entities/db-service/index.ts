@@ -1,0 +1,5 @@
+export { useProjectCanvas, useServices } from './model/use-services.ts';
+export { useServiceView } from './model/use-service-view.ts';
+export type { BackupFilter, ServiceSurface } from './model/use-service-view.ts';
+export { ServiceFacts } from './ui/service-facts.tsx';
+export { ServiceStatus } from './ui/service-status.tsx';

@@ -1,0 +1,1 @@
+export { useProjects } from './model/use-projects.ts';

@@ -1,0 +1,2 @@
+export { useSystemInfo } from './model/use-system-info.ts';
+export { ToolMissingNotice } from './ui/tool-missing-notice.tsx';

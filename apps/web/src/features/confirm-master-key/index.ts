@@ -1,0 +1,1 @@
+export { SystemWarnings } from './system-warnings.tsx';

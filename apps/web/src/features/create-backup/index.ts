@@ -1,0 +1,1 @@
+export { CreateBackupDialog } from './create-backup-dialog.tsx';

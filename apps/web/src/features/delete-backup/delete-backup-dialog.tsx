@@ -1,0 +1,80 @@
+import { useState, type ReactNode } from 'react';
+import { ConfirmDialog, Field, Input, useToast } from '@holdfast/ui';
+import type { BackupSummary } from '@holdfast/db-backup-domain/wire';
+import { BackupFacts } from '../../entities/backup/index.ts';
+import { trpc, useRefresh } from '../../shared/api/index.ts';
+import { useMessages } from '../../shared/i18n/index.ts';
+import { FailureNotice, gateReason } from '../../shared/ui/index.ts';
+
+export interface DeleteBackupDialogProps {
+  /** As it is now: a backup that has gone into use meanwhile can no longer be deleted. */
+  backup: BackupSummary;
+  onClose: () => void;
+}
+
+/** Says what goes and what stays, and asks for the name to be typed. */
+export function DeleteBackupDialog({ backup, onClose }: DeleteBackupDialogProps): ReactNode {
+  const m = useMessages();
+  const words = m.backup.remove;
+  const [typed, setTyped] = useState('');
+  const toast = useToast();
+  const refresh = useRefresh();
+  const remove = trpc.db.backup.delete.useMutation({
+    onSuccess: async ({ state }) => {
+      toast({
+        tone: 'neutral',
+        title: state === 'gone' ? words.gone(backup.name) : words.deleting(backup.name),
+      });
+      onClose();
+      await refresh();
+    },
+  });
+  const { source } = backup;
+  const shut = gateReason(backup.deletable, m);
+  return (
+    <ConfirmDialog
+      open
+      danger
+      title={words.title(backup.name)}
+      description={words.description}
+      confirmLabel={words.submit}
+      cancelLabel={m.shell.cancel}
+      busy={remove.isPending}
+      unavailable={shut ?? (typed === backup.name ? null : words.typeNameFirst)}
+      onCancel={onClose}
+      onConfirm={() =>
+        remove.mutate({
+          namespace: backup.namespace,
+          service: source.name,
+          name: backup.name,
+          uid: backup.uid,
+        })
+      }
+    >
+      <section aria-label={words.goes} className="flex flex-col gap-1">
+        <h3 className="text-sm font-medium text-bad">{words.goes}</h3>
+        <BackupFacts backup={backup} />
+      </section>
+      <section aria-label={words.stays} className="flex flex-col gap-1">
+        <h3 className="text-sm font-medium text-good">{words.stays}</h3>
+        <p className="text-sm wrap-anywhere text-muted">
+          {source.exists ? words.staysBody(source.name) : words.staysGone(source.name)}
+        </p>
+      </section>
+      <Field label={words.typeName(backup.name)}>
+        {(control) => (
+          <Input
+            {...control}
+            mono
+            autoFocus
+            autoComplete="off"
+            spellCheck={false}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        )}
+      </Field>
+      {remove.error ? <FailureNotice error={remove.error} /> : null}
+    </ConfirmDialog>
+  );
+}

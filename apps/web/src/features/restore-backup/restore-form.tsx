@@ -1,0 +1,109 @@
+import { useState, type ReactNode } from 'react';
+import { Button, DialogBody, DialogFooter, Field, Input, useToast } from '@holdfast/ui';
+import type { BackupSummary, DbService, Restore } from '@holdfast/db-backup-domain/wire';
+import { newRequestId, trpc, useRefresh } from '../../shared/api/index.ts';
+import { formatExact } from '../../shared/format/index.ts';
+import { useMessages } from '../../shared/i18n/index.ts';
+import { Detail, Details, FailureNotice, gateReason } from '../../shared/ui/index.ts';
+import { useRestoredName } from './use-restored-name.ts';
+
+export interface RestoreFormProps {
+  service: DbService;
+  backup: BackupSummary;
+  projectName: string;
+  takenNames: readonly string[];
+  onAccepted: (restore: Restore) => void;
+  onClose: () => void;
+}
+
+export function RestoreForm(props: RestoreFormProps): ReactNode {
+  const { service, backup, projectName, onAccepted, onClose } = props;
+  const m = useMessages();
+  const form = useRestoredName(service, props.takenNames);
+  const [requestId] = useState(newRequestId);
+  const toast = useToast();
+  const refresh = useRefresh();
+  const restoring = trpc.db.backup.restore.useMutation({
+    onSuccess: async (restore) => {
+      toast({ tone: 'running', title: m.restore.started(restore.target.name) });
+      onAccepted(restore);
+      await refresh();
+    },
+    onError: form.acceptRefusal,
+  });
+  const blocked = gateReason(backup.restorable, m) ?? form.blocked;
+  const submit = () => {
+    form.insist();
+    if (restoring.isPending || blocked) return;
+    restoring.mutate({
+      namespace: backup.namespace,
+      service: service.name,
+      backup: backup.name,
+      backupUid: backup.uid,
+      restoredName: form.name,
+      requestId,
+    });
+  };
+  return (
+    <form
+      noValidate
+      className="flex min-h-0 flex-col"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <DialogBody>
+        <Details>
+          <Detail term={m.restore.moment}>{formatExact(backup.startedAt ?? backup.createdAt)}</Detail>
+        </Details>
+        <Field
+          label={m.restore.newName}
+          hint={m.naming.serviceNameHint(service.limits.serviceNameMaxLength)}
+          error={form.error}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              mono
+              required
+              autoFocus
+              autoComplete="off"
+              spellCheck={false}
+              value={form.name}
+              onChange={(event) => form.setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <WillBeMade service={service} projectName={projectName} />
+        {restoring.error && !form.refusalShown ? <FailureNotice error={restoring.error} /> : null}
+      </DialogBody>
+      <DialogFooter>
+        <Button onClick={onClose}>{m.shell.cancel}</Button>
+        <Button type="submit" variant="primary" busy={restoring.isPending} unavailable={blocked}>
+          {m.restore.submit}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}
+
+function WillBeMade({ service, projectName }: { service: DbService; projectName: string }): ReactNode {
+  const m = useMessages().restore;
+  return (
+    <section aria-label={m.willBeMade} className="flex flex-col gap-1 rounded-control border border-line p-3">
+      <h3 className="text-sm font-medium text-text">{m.willBeMade}</h3>
+      <Details>
+        <Detail term={m.engine}>
+          {service.version === null ? service.engineLabel : `${service.engineLabel} ${service.version}`}
+        </Detail>
+        <Detail term={m.project}>{projectName}</Detail>
+        <Detail term={m.namespace}>
+          <span className="font-mono">{service.namespace}</span>
+        </Detail>
+        <Detail term={m.settings}>{m.settingsInherited}</Detail>
+        <Detail term={m.policy}>{m.policyOff}</Detail>
+      </Details>
+    </section>
+  );
+}

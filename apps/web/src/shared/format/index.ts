@@ -1,0 +1,10 @@
+export {
+  formatBytes,
+  formatClock,
+  formatDuration,
+  formatElapsed,
+  formatExact,
+  formatInZone,
+  formatRelative,
+  viewerZone,
+} from './format.ts';

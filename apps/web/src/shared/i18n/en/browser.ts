@@ -1,0 +1,43 @@
+import type { ObjectKind } from '@holdfast/db-backup-domain/wire';
+
+const kind: Record<ObjectKind, string> = {
+  database: 'Database',
+  schema: 'Schema',
+  table: 'Table',
+  view: 'View',
+  collection: 'Collection',
+  key: 'Key',
+};
+
+export const browser = {
+  title: 'Data Browser',
+  tree: 'DB Services',
+  filter: 'Filter services',
+  filterNone: (text: string) => `No DB Service matches “${text}”.`,
+  clearFilter: 'Clear the filter',
+  noServices: 'No DB Service yet',
+  noServicesBody: 'Add a database server by its host and port to back it up.',
+  choose: 'Choose a DB Service',
+  chooseBody: 'Its backups, its policy and its contents open here.',
+  allServices: 'All services',
+  loading: 'Loading…',
+  empty: 'Nothing in here',
+  failed: (reason: string) => `Could not be read: ${reason}`,
+  kind,
+  openObjects: 'Open objects',
+  closeTab: (name: string) => `Close ${name}`,
+  notFound: 'There is nothing at this address',
+  notFoundBody: 'The DB Service or page may have been removed.',
+  goToBrowser: 'Go to the Data Browser',
+  rows: {
+    title: (name: string) => `Rows of ${name}`,
+    first: (n: number) => `First ${n} rows; there are more.`,
+    all: (n: number) => (n === 1 ? '1 row' : `${n} rows`),
+    none: 'This object has no rows.',
+    truncated: 'cut',
+    nullValue: 'NULL',
+    readOnly: 'Read only',
+    reload: 'Read again',
+  },
+  reload: 'Try again',
+};

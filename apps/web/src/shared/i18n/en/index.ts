@@ -1,0 +1,11 @@
+import { backup } from './backup.ts';
+import { browser } from './browser.ts';
+import { errors } from './errors.ts';
+import { naming } from './naming.ts';
+import { policy } from './policy.ts';
+import { restore } from './restore.ts';
+import { services } from './services.ts';
+import { shell } from './shell.ts';
+import { time } from './time.ts';
+
+export const en = { backup, browser, errors, naming, policy, restore, services, shell, time };

@@ -1,0 +1,2 @@
+export { ServerClock, useServerNow } from './server-clock.tsx';
+export { Elapsed, Instant } from './instant.tsx';

@@ -1,0 +1,17 @@
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const SERVER = 'http://127.0.0.1:4600';
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  build: {
+    outDir: 'dist',
+    target: ['chrome123', 'firefox121', 'safari17.5'],
+    /* The content security policy takes fonts and images from our own origin, not from data: addresses. */
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: { '/trpc': SERVER, '/session': SERVER } },
+  test: { environment: 'jsdom', setupFiles: ['src/testing/setup.ts'], css: false },
+});
