@@ -16,6 +16,7 @@ export function answerError(response: Response, error: HoldfastError): void {
 
 /** The last handler: what a middleware threw becomes an answer, and an unknown error a line in the log. */
 export function answerThrown(log: Log): ErrorRequestHandler {
+  // eslint-disable-next-line max-params -- express knows error handlers by their four parameters
   return (thrown: unknown, _request, response, next) => {
     if (response.headersSent) {
       next(thrown);

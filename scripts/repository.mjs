@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** These launchers run on any Node from 18 on and use nothing that has to be installed. */
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+/** The package manager with its exact version, as npx takes it: `pnpm@…`. */
+export const PACKAGE_MANAGER = manifest.packageManager;
+
+const BIN = join(ROOT, 'node_modules', '.bin');
+
+/** The Node that Holdfast runs on, whatever the machine's own is. */
+export const PINNED_NODE = join(BIN, 'node');
+
+/** An environment in which `node` and the tools of the repository are the pinned ones. */
+export function pinnedEnvironment() {
+  return { ...process.env, PATH: `${BIN}:${process.env.PATH ?? ''}`, TURBO_TELEMETRY_DISABLED: '1' };
+}

@@ -1,0 +1,52 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PINNED_NODE, pinnedEnvironment, ROOT } from './repository.mjs';
+import { run, seconds } from './run.mjs';
+
+/** The workspaces that have tests, the quick ones first; `tests` crosses packages and starts real servers. */
+export function workspacesWithTests() {
+  const folders = ['packages', 'apps'].flatMap((group) =>
+    readdirSync(join(ROOT, group)).map((name) => `${group}/${name}`),
+  );
+  return [...folders, 'tests'].filter((folder) => hasTestScript(join(ROOT, folder, 'package.json')));
+}
+
+function hasTestScript(manifest) {
+  return existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).scripts?.test !== undefined;
+}
+
+/** Runs the tests of one workspace and answers how they ended: `{ passed, failed, skipped: [{ name, why }] }`. */
+export async function runSuite(workspace) {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-tally-'));
+  const tallyFile = join(folder, 'tally.json');
+  const from = performance.now();
+  try {
+    const { code } = await run(
+      PINNED_NODE,
+      [
+        join(ROOT, 'node_modules/vitest/vitest.mjs'),
+        'run',
+        '--passWithNoTests',
+        '--reporter=default',
+        `--reporter=${join(ROOT, 'scripts/tally-reporter.mjs')}`,
+      ],
+      { cwd: join(ROOT, workspace), env: { ...pinnedEnvironment(), TALLY_FILE: tallyFile } },
+    );
+    const tally = readTally(tallyFile, code);
+    const outcome = tally.failed === 0 ? 'ok    ' : 'FAILED';
+    console.log(
+      `${outcome} ${workspace}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped.length} skipped (${seconds(from)})`,
+    );
+    return tally;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A run that ended badly without a failed test, or without a tally, is one failure. */
+function readTally(file, code) {
+  if (!existsSync(file)) return { passed: 0, failed: code === 0 ? 0 : 1, skipped: [] };
+  const tally = JSON.parse(readFileSync(file, 'utf8'));
+  return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+}

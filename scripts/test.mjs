@@ -1,0 +1,28 @@
+/* npm test: installs what the tests need, runs every check and every test, and says what was skipped and why. */
+import { buildWeb } from './build-web.mjs';
+import { CHECK_NAMES, runCheck } from './checks.mjs';
+import { installPackages } from './install-packages.mjs';
+import { forwardSignals, isStopping, seconds } from './run.mjs';
+import { runSuite, workspacesWithTests } from './suites.mjs';
+import { installSystemPackages, NEEDED_TO_TEST } from './system-packages.mjs';
+
+const from = performance.now();
+const total = { passed: 0, failed: 0, skipped: [] };
+const add = (tally) => {
+  total.passed += tally.passed;
+  total.failed += tally.failed;
+  total.skipped.push(...tally.skipped);
+};
+const asTally = (ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] });
+
+forwardSignals();
+if (!(await installPackages())) process.exit(1);
+await installSystemPackages(NEEDED_TO_TEST);
+for (const name of CHECK_NAMES) add(asTally(await runCheck(name)));
+add(asTally(await buildWeb()));
+for (const workspace of workspacesWithTests()) add(await runSuite(workspace));
+
+for (const { name, why } of total.skipped) console.log(`skipped ${name}${why === null ? '' : ` (${why})`}`);
+console.log(`All of it took ${seconds(from)}.`);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
+process.exit(total.failed > 0 || total.passed === 0 || isStopping() ? 1 : 0);
