@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PACKAGE_MANAGER, ROOT } from './repository.mjs';
+import { PACKAGE_MANAGER, packageManagerEnvironment, ROOT } from './repository.mjs';
 import { run, timed } from './run.mjs';
 
 /** Installs the packages that the lockfile names, where they are not there yet. False: that failed. */
@@ -9,7 +9,7 @@ export async function installPackages() {
   const { code } = await timed(`Installing the packages of pnpm-lock.yaml with ${PACKAGE_MANAGER}`, () =>
     run('npx', ['--yes', PACKAGE_MANAGER, 'install', '--frozen-lockfile'], {
       cwd: ROOT,
-      env: { ...process.env, CI: 'true' },
+      env: packageManagerEnvironment(),
     }),
   );
   if (code !== 0) console.error(`The packages could not be installed (exit code ${code}).`);
