@@ -1,10 +1,11 @@
 import { RETENTION_DAYS, type Retention } from '../wire/index.ts';
 
+const MINUTES_PER_DAY = 24 * 60;
 const MINUTES_PER_UNIT: Readonly<Record<string, number>> = {
-  y: 365 * 24 * 60,
-  mo: 30 * 24 * 60,
-  w: 7 * 24 * 60,
-  d: 24 * 60,
+  y: 365 * MINUTES_PER_DAY,
+  mo: 30 * MINUTES_PER_DAY,
+  w: 7 * MINUTES_PER_DAY,
+  d: MINUTES_PER_DAY,
   h: 60,
   m: 1,
 };
@@ -28,7 +29,7 @@ export function retentionPeriodMinutes(period: string): number | null {
 /** As the form knows it where the period is exactly one that it offers (`7d`, `1w`), else custom: shown and kept. */
 export function retentionFromPeriod(period: unknown): Retention {
   const text = typeof period === 'string' ? period : '';
-  const days = (retentionPeriodMinutes(text) ?? 0) / MINUTES_PER_UNIT['d']!;
+  const days = (retentionPeriodMinutes(text) ?? 0) / MINUTES_PER_DAY;
   const offered = RETENTION_DAYS.find((choice) => choice === days);
   return offered === undefined ? { custom: text.slice(0, MAX_CUSTOM_LENGTH) } : { days: offered };
 }
