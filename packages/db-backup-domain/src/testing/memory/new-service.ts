@@ -36,24 +36,23 @@ export interface ServiceSeed {
 }
 
 export function newService(state: MemoryState, seed: ServiceSeed): ServiceRecord {
-  const uid = seed.uid ?? state.nextUid('service');
-  const namespace = seed.namespace ?? DEFAULT_NAMESPACE;
-  const projectId = seed.projectId ?? namespace;
+  const { uid = state.nextUid('service'), namespace = DEFAULT_NAMESPACE, engine = 'postgresql' } = seed;
+  const { projectId = namespace, createdAt = state.now(), managed = true, status = 'Running' } = seed;
   if (!state.projects.has(projectId)) state.projects.set(projectId, { id: projectId, name: projectId });
-  const engine = seed.engine === undefined ? 'postgresql' : seed.engine;
   return {
-    ...{ uid, namespace, projectId, engine, name: seed.name },
+    ...{ uid, namespace, projectId, engine, createdAt, managed, status, name: seed.name },
     ...aboutEngine(engine, seed),
+    ...contentsOf(engine, seed),
     connection: seed.connection === undefined ? connectionOf(engine, uid) : seed.connection,
-    createdAt: seed.createdAt ?? state.now(),
-    managed: seed.managed ?? true,
     restoredFrom: seed.restoredFrom ?? null,
     unsupportedReason: seed.unsupportedReason ?? null,
     browsable: seed.browsable ?? state.kind !== 'kubeblocks',
     nameMaxLength: seed.serviceNameMaxLength ?? NAME_MAX_LENGTH,
-    status: seed.status ?? 'Running',
-    data: seed.data ?? (engine === null ? [] : sampleData(engine)),
   };
+}
+
+function contentsOf(engine: Engine | null, seed: ServiceSeed): Pick<ServiceRecord, 'data'> {
+  return { data: seed.data ?? (engine === null ? [] : sampleData(engine)) };
 }
 
 function aboutEngine(

@@ -31,28 +31,40 @@ export interface BackupSeed {
 const MINUTE_MS = 60_000;
 
 export function backupFromSeed(state: MemoryState, service: ServiceRecord, seed: BackupSeed): BackupRecord {
-  const status = seed.status ?? 'Completed';
-  const type = seed.type ?? 'manual';
-  const retention = type === 'automatic' ? (seed.retention ?? { days: 7 }) : null;
-  const accepted = newBackup(state, service, {
-    name: seed.name,
-    description: seed.description ?? null,
-    type,
-    retention,
-  });
-  const createdAt = seed.createdAt ?? minutesBefore(state.now(), 1);
-  const startedAt = seed.startedAt ?? (status === 'Pending' ? null : createdAt);
-  const ended = status === 'Completed' || status === 'Failed' || status === 'Deleting';
-  const completedAt = seed.completedAt ?? (ended && startedAt ? minutesBefore(startedAt, -1) : null);
+  const { type = 'manual', status = 'Completed', description = null, stalled = false } = seed;
+  const retention = type === 'automatic' ? (seed.retention ?? { days: 7 as const }) : null;
+  const accepted = newBackup(state, service, { name: seed.name, description, type, retention });
+  const times = timesFrom(seed, { status, now: state.now() });
   return {
     ...accepted,
-    uid: seed.uid ?? accepted.uid,
-    ...{ createdAt, startedAt, completedAt, status },
-    stalled: seed.stalled ?? false,
+    ...times,
+    ...resultFrom(seed, status),
+    ...{ uid: seed.uid ?? accepted.uid, status, stalled },
+    expiresAt: expiryFrom(seed, { completedAt: times.completedAt, retention }),
+  };
+}
+
+type Times = Pick<BackupRecord, 'createdAt' | 'startedAt' | 'completedAt'>;
+
+/** Accepted a minute ago and begun at once; where it has ended, it took no time. */
+function timesFrom(seed: BackupSeed, { status, now }: { status: BackupStatus; now: string }): Times {
+  const createdAt = seed.createdAt ?? minutesBefore(now, 1);
+  const begun = status === 'Pending' ? null : createdAt;
+  const startedAt = seed.startedAt === undefined ? begun : seed.startedAt;
+  const ended = status === 'Completed' || status === 'Failed' || status === 'Deleting';
+  const completedAt = seed.completedAt === undefined && ended ? startedAt : (seed.completedAt ?? null);
+  return { createdAt, startedAt, completedAt };
+}
+
+type Result = Pick<BackupRecord, 'bytesWritten' | 'sizeBytes' | 'failureReason'>;
+
+function resultFrom(seed: BackupSeed, status: BackupStatus): Result {
+  const size = status === 'Completed' ? 1_048_576 : null;
+  const reason = status === 'Failed' ? 'pg_dump exited with 1.' : null;
+  return {
     bytesWritten: seed.bytesWritten ?? 0,
-    sizeBytes: seed.sizeBytes === undefined && status === 'Completed' ? 1_048_576 : (seed.sizeBytes ?? null),
-    failureReason: seed.failureReason ?? (status === 'Failed' ? 'pg_dump exited with 1.' : null),
-    expiresAt: expiryFrom(seed, { completedAt, retention }),
+    sizeBytes: seed.sizeBytes === undefined ? size : seed.sizeBytes,
+    failureReason: seed.failureReason === undefined ? reason : seed.failureReason,
   };
 }
 

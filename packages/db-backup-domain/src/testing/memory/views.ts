@@ -118,10 +118,13 @@ export function showView(state: MemoryState, input: GetServiceInput): ServiceVie
   return { ...view, serverTime: state.now(), revision };
 }
 
-/** Equal for equal text, and for different texts different but for one chance in 2^64 (FNV-1a). */
+/** Equal for equal text, and practically never for different texts: two 32-bit hashes with different primes. */
 function fingerprint(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (let index = 0; index < text.length; index += 1)
-    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(index))) * 0x100000001b3n);
-  return hash.toString(16);
+  let [first, second] = [0x811c9dc5, 0xdeadbeef];
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    first = Math.imul(first ^ code, 0x01000193);
+    second = Math.imul(second ^ code, 0x9e3779b1);
+  }
+  return `${(first >>> 0).toString(16)}-${(second >>> 0).toString(16)}`;
 }

@@ -1,0 +1,29 @@
+import { describe } from 'vitest';
+import { createContract } from './contract/create.contract.ts';
+import { deleteContract } from './contract/delete.contract.ts';
+import { discardContract } from './contract/discard.contract.ts';
+import type { ContractSetup } from './contract/harness.ts';
+import { listContract } from './contract/list.contract.ts';
+import { policyContract } from './contract/policy.contract.ts';
+import { restoreContract } from './contract/restore.contract.ts';
+import { serviceLifeContract } from './contract/service-life.contract.ts';
+import { serviceContract } from './contract/service.contract.ts';
+import { Suite } from './contract/suite.contract.ts';
+
+/**
+ * The contract that every backend keeps (DESIGN §3.1 to 3.3), as tests: call it in a test file of the backend. Every
+ * answer is also held against its wire schema. Capabilities that are declared absent skip their tests, with the reason.
+ */
+export function describeBackendContract(name: string, setup: ContractSetup): void {
+  describe(`the backend contract: ${name}`, () => {
+    const suite = new Suite(setup);
+    serviceContract(suite);
+    serviceLifeContract(suite);
+    createContract(suite);
+    listContract(suite);
+    deleteContract(suite);
+    restoreContract(suite);
+    discardContract(suite);
+    policyContract(suite);
+  });
+}
