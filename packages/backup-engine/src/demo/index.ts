@@ -1,0 +1,1 @@
+export { DEMO_DATABASES, fillDemo } from './fill-demo.ts';
