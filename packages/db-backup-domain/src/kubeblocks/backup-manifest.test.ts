@@ -120,14 +120,14 @@ describe('discoverMethod', () => {
 });
 
 describe('selectBackupPolicy', () => {
-  const labelled = (name: string, component: string, annotations = {}, cluster = 'orders') => ({
+  const labelled = (name: string, component: string, { annotations = {}, cluster = 'orders' } = {}) => ({
     metadata: {
       name,
       labels: { 'app.kubernetes.io/instance': cluster, 'apps.kubeblocks.io/component-name': component },
       annotations,
     },
   });
-  const isDefault = { 'dataprotection.kubeblocks.io/is-default-policy': 'true' };
+  const isDefault = { annotations: { 'dataprotection.kubeblocks.io/is-default-policy': 'true' } };
   const of = { cluster: 'orders', component: 'postgresql' };
   const named = (name: string) => ({ metadata: { name } });
 
@@ -137,7 +137,7 @@ describe('selectBackupPolicy', () => {
       labelled('a-custom', 'postgresql'),
       labelled('z-default', 'postgresql', isDefault),
       labelled('other-component', 'pgbouncer', isDefault),
-      labelled('other-cluster', 'postgresql', isDefault, 'invoices'),
+      labelled('other-cluster', 'postgresql', { ...isDefault, cluster: 'invoices' }),
     ];
     expect(selectBackupPolicy(policies, of)).toMatchObject(named('z-default'));
     expect(selectBackupPolicy(policies.toReversed().slice(2), of)).toMatchObject(named('z-default'));

@@ -104,7 +104,7 @@ export function isContinuous(raw: unknown): boolean {
 
 /** An empty or New phase is Pending; one that we do not know is in progress, never an end that it may not be. */
 export function backupStatusOf(raw: unknown): BackupStatus {
-  if (fieldOf(raw, 'metadata', 'deletionTimestamp') != null) return 'Deleting';
+  if ((fieldOf(raw, 'metadata', 'deletionTimestamp') ?? null) !== null) return 'Deleting';
   const phase = textOf(raw, 'status', 'phase');
   if (phase === null || phase === 'New') return 'Pending';
   return phase === 'Completed' || phase === 'Failed' || phase === 'Deleting' ? phase : 'Running';

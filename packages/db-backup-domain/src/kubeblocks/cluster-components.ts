@@ -7,6 +7,8 @@ export interface ClusterComponent {
   /** Name, prefix or expression of its ComponentDefinition; null in a Cluster of the old or topology form. */
   readonly definition: string | null;
   readonly serviceVersion: string | null;
+  /** Names of its instance templates. */
+  readonly instances: readonly string[];
 }
 
 /** Components and shardings of a Cluster of any line (`shardings`; `shardingSpecs` in v1alpha1), as listed there. */
@@ -23,5 +25,6 @@ function read(named: unknown, template: unknown, sharding: boolean): ClusterComp
   const name = textOf(named, 'name');
   if (name === null) return null;
   const definition = textOf(template, 'componentDef') ?? textOf(template, 'componentDefRef');
-  return { name, sharding, definition, serviceVersion: textOf(template, 'serviceVersion') };
+  const instances = listOf(fieldOf(template, 'instances')).map((instance) => textOf(instance, 'name') ?? '');
+  return { name, sharding, definition, serviceVersion: textOf(template, 'serviceVersion'), instances };
 }

@@ -62,6 +62,8 @@ function copy(value: unknown, depth: number): unknown {
   if (depth > MAX_DEPTH) throw unusable(`They are nested deeper than ${MAX_DEPTH} levels.`);
   if (Array.isArray(value)) return value.map((item) => copy(item, depth + 1));
   if (!isObject(value)) return value;
-  const kept = Object.entries(value).filter(([key, field]) => key !== '__proto__' && field != null);
+  const kept = Object.entries(value).filter(
+    ([key, field]) => key !== '__proto__' && (field ?? null) !== null,
+  );
   return Object.fromEntries(kept.map(([key, field]) => [key, copy(field, depth + 1)]));
 }

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { componentsOf } from './cluster-components.ts';
 import { recogniseEngine } from './engine.ts';
 import { fullComponentNames, serviceNameMaxLength } from './service-name-length.ts';
 
@@ -154,6 +156,17 @@ describe('hostile clusters', () => {
     (raw) => expect(recogniseEngine(raw)).toMatchObject({ engine: null, label: 'Unknown' }),
   );
 
+  it('never throw, for any JSON', () => {
+    const specs = fc.record({
+      componentSpecs: fc.jsonValue(),
+      shardings: fc.array(fc.jsonValue()),
+      clusterDef: fc.jsonValue(),
+    });
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), fc.record({ spec: specs })), (raw) => void recogniseEngine(raw)),
+    );
+  });
+
   it('does not take inherited fields for components', () => {
     const raw: unknown = JSON.parse('{"spec":{"__proto__":{"componentSpecs":[{"name":"postgresql"}]}}}');
     expect(recogniseEngine(raw).engine).toBeNull();
@@ -167,10 +180,14 @@ describe('serviceNameMaxLength', () => {
     expect(serviceNameMaxLength([])).toBe(19);
   });
 
-  it('counts the suffix of shards', () => {
-    const names = fullComponentNames([
-      { name: 'shard', sharding: true, definition: null, serviceVersion: null },
-    ]);
-    expect(serviceNameMaxLength(names)).toBe(41 - 'shard-abc'.length);
+  it('counts the suffix of shards and the names of instance templates', () => {
+    const spec = {
+      componentSpecs: [{ name: 'redis', instances: [{ name: 'large-memory' }, {}] }],
+      shardings: [{ name: 'shard', template: {} }],
+    };
+    const names = fullComponentNames(componentsOf({ spec }));
+    expect(names).toHaveLength(4);
+    expect(serviceNameMaxLength(names)).toBe(41 - 'redis-large-memory'.length);
+    expect(serviceNameMaxLength(names.slice(-1))).toBe(41 - 'shard-abc'.length);
   });
 });

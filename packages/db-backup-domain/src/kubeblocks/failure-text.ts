@@ -36,7 +36,6 @@ export function presentable(text: string | null): string | null {
   const clean = text
     .slice(0, READ_AT_MOST)
     .replace(COLLECTOR_PREFIX, '')
-    // eslint-disable-next-line no-control-regex -- terminal codes are control characters
     .replace(/\u001b\[[0-9;]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
     .replace(/(:\/\/)[^\s/@:]{0,200}:[^\s/@]{1,200}@/g, '$1***@')
     .replace(/\b(password|passwd|pwd)(\s{0,3}[=:]\s{0,3})[^\s,;&'"]{1,500}/gi, '$1$2***')

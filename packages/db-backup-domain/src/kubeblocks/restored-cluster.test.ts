@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isHoldfastError } from '../errors/index.ts';
 import { MAX_SNAPSHOT_LENGTH } from './cluster-snapshot.ts';
@@ -430,7 +431,7 @@ describe('a snapshot of 0.9 on a later line', () => {
       'componentSpecs[].instances[].image',
     ],
     ['an unknown field', { inventedField: 1 }, {}, 'inventedField'],
-  ])('is refused with %s, by the field’s name', (_, cluster, component, field) => {
+  ])('is refused with %s, by the field’s name', (...[, cluster, component, field]) => {
     const { code, detail } = refusal(convert(cluster, component));
     expect(code).toBe('SNAPSHOT_UNUSABLE');
     expect(detail).toContain(field);
@@ -509,13 +510,13 @@ describe('refusals', () => {
     expect(refused.detail).not.toContain('SECRET');
   });
 
-  it.each(['', 'Orders', '1orders', 'orders-', '--help', '../x', 'x'.repeat(32)])(
+  it.each(['', 'Orders', '1orders', 'orders-', '--help', '../x', 'x'.repeat(28)])(
     'name %j is refused',
     (restoredName) => expect(refusal({ restoredName }).code).toBe('SERVICE_NAME_INVALID'),
   );
 
   it('allows the longest name that its Restore objects can carry', () => {
-    expect(build({ restoredName: 'x'.repeat(31) }).metadata.name).toHaveLength(31);
+    expect(build({ restoredName: 'x'.repeat(27) }).metadata.name).toHaveLength(27);
   });
 
   it('is not led by __proto__ in the recorded text', () => {
@@ -524,6 +525,52 @@ describe('refusals', () => {
     expect(spec).not.toHaveProperty('polluted');
     expect(Object.hasOwn(spec, '__proto__')).toBe(false);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
+
+describe('any recorded text', () => {
+  const attempt = (settings: RestoredClusterInput['settings']) => {
+    try {
+      build({ settings });
+    } catch (error) {
+      expect(isHoldfastError(error, 'SNAPSHOT_UNUSABLE')).toBe(true);
+    }
+  };
+
+  it('is built or refused, whatever it says', () => {
+    const kind = fc.constantFrom('apps.kubeblocks.io/v1', 'apps.kubeblocks.io/v1alpha1');
+    const keys = fc.constantFrom(
+      'componentSpecs',
+      'shardings',
+      'shardingSpecs',
+      'services',
+      'affinity',
+      'backup',
+    );
+    const spec = fc.dictionary(fc.oneof(keys, fc.constant('__proto__')), fc.jsonValue());
+    const component = fc.dictionary(
+      fc.constantFrom(
+        'instances',
+        'systemAccounts',
+        'services',
+        'labels',
+        'volumeClaimTemplates',
+        'schedulingPolicy',
+      ),
+      fc.jsonValue(),
+    );
+    fc.assert(
+      fc.property(kind, spec, component, (apiVersion, other, fields) => {
+        const componentSpecs = [{ name: 'postgresql', ...fields }];
+        attempt({
+          snapshot: { ...v1({ terminationPolicy: 'Delete', componentSpecs, ...other }), apiVersion },
+        });
+        attempt({
+          snapshot: { ...v1({ ...other, terminationPolicy: 'Delete', componentSpecs }), apiVersion },
+        });
+      }),
+    );
+    fc.assert(fc.property(fc.oneof(fc.json(), fc.string()), (text) => attempt({ backup: backupWith(text) })));
   });
 });
 

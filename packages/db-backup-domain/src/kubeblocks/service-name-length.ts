@@ -18,9 +18,10 @@ export function serviceNameMaxLength(componentNames: readonly string[]): number 
   return CLUSTER_AND_COMPONENT - (lengths.length === 0 ? COMPONENT_NAME_MAX_LENGTH : Math.max(...lengths));
 }
 
-/** Names as they will be of the components, those of shards at their full length. */
+/** What stands for each component in the names of Restore objects: a shard's suffix, an instance template's name. */
 export function fullComponentNames(components: readonly ClusterComponent[]): string[] {
-  return components.map(({ name, sharding }) =>
-    sharding ? `${name}${'-'.padEnd(SHARD_SUFFIX_LENGTH, 'x')}` : name,
-  );
+  return components.flatMap(({ name, sharding, instances }) => {
+    const full = sharding ? `${name}${'-'.padEnd(SHARD_SUFFIX_LENGTH, 'x')}` : name;
+    return [full, ...instances.map((instance) => `${full}-${instance}`)];
+  });
 }
