@@ -5,13 +5,8 @@ import { lstat, mkdir, open, readdir, rename, rmdir, statfs, unlink } from 'node
 export interface OpenFile {
   /** May write fewer bytes than asked. */
   write(bytes: Uint8Array, offset: number, length: number): Promise<{ bytesWritten: number }>;
-  /** 0 bytes: the end. `position` null: the current one. */
-  read(
-    into: Uint8Array,
-    offset: number,
-    length: number,
-    position: number | null,
-  ): Promise<{ bytesRead: number }>;
+  /** The next bytes. 0 of them: the end. */
+  read(into: Uint8Array, offset: number, length: number): Promise<{ bytesRead: number }>;
   size(): Promise<number>;
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -36,7 +31,7 @@ export const diskFiles: Files = {
     const handle = await open(path, flags, mode);
     return {
       write: (bytes, offset, length) => handle.write(bytes, offset, length),
-      read: (into, offset, length, position) => handle.read(into, offset, length, position),
+      read: (into, offset, length) => handle.read(into, offset, length, null),
       size: async () => (await handle.stat()).size,
       sync: () => handle.sync(),
       close: () => handle.close(),

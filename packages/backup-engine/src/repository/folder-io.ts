@@ -63,7 +63,7 @@ export async function readWhole(files: Files, path: string, limit: number): Prom
     const bytes = new Uint8Array(size);
     let offset = 0;
     while (offset < size) {
-      const { bytesRead } = await file.read(bytes, offset, size - offset, null);
+      const { bytesRead } = await file.read(bytes, offset, size - offset);
       if (bytesRead === 0) return bytes.subarray(0, offset);
       offset += bytesRead;
     }
@@ -83,7 +83,7 @@ export function readStream(
       file = await files.open(path, READ);
       for (;;) {
         const piece = Buffer.allocUnsafe(READ_BYTES);
-        const { bytesRead } = await file.read(piece, 0, piece.length, null);
+        const { bytesRead } = await file.read(piece, 0, piece.length);
         if (bytesRead === 0) return;
         yield piece.subarray(0, bytesRead);
       }

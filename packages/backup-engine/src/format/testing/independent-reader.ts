@@ -45,7 +45,8 @@ export async function readChunked(inputKey: Uint8Array, context: string, stored:
   for (let number = 0n; ; number += 1n) {
     const sealed = stored.slice(at, at + 16_400);
     const nonce = derived.slice(32, 44);
-    for (let byte = 0; byte < 5; byte += 1) nonce[11 - byte]! ^= Number((number >> BigInt(8 * byte)) & 0xffn);
+    const counter = new DataView(nonce.buffer);
+    counter.setBigUint64(4, counter.getBigUint64(4) ^ number);
     parts.push(new Uint8Array(await subtle.decrypt({ name: 'AES-GCM', iv: nonce }, key, sealed)));
     if (sealed.length < 16_400) return join(...parts);
     at += 16_400;
@@ -70,7 +71,8 @@ export async function readArtifact(files: StoredFiles, masterKey: Uint8Array): P
     artifactId: string;
     slots: { masterKeyId: string; wrapped: string }[];
   };
-  const slot = keys.slots[0]!;
+  const [slot] = keys.slots;
+  if (slot === undefined) throw new Error('keys');
   const wrapped = Uint8Array.from(atob(slot.wrapped), (letter) => letter.charCodeAt(0));
   const slotContext = `holdfast-key-slot@v1\0${keys.artifactId}\0${slot.masterKeyId}`;
   const dataKey = await readChunked(masterKey, slotContext, wrapped);

@@ -39,7 +39,7 @@ export async function throughStream(
   pieceBytes?: number,
 ): Promise<Buffer> {
   const { bytes, error } = await runStream(transform, input, pieceBytes);
-  if (error !== null) throw error;
+  if (error !== null) throw error as Error;
   return bytes;
 }
 

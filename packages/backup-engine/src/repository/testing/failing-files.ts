@@ -15,37 +15,39 @@ export interface Fault {
   readonly lasting?: boolean;
 }
 
-function systemError(code: string, syscall: string): Error {
-  return Object.assign(new Error(`${code}: injected, ${syscall}`), { code, syscall, errno: -1 });
-}
-
 /** The real file system, in which the nth call fails before it does anything; a write does half its work first. */
 export function failingFiles(fault: Fault | null): FailingFiles {
   const calls: string[] = [];
-  const due = (call: string): boolean => {
+  /** The error that this call is to fail with; null: it is not. */
+  const due = (call: string): Error | null => {
     calls.push(call);
-    if (fault === null || (fault.of !== undefined && fault.of !== call)) return false;
+    if (fault === null || (fault.of !== undefined && fault.of !== call)) return null;
     const count = fault.of === undefined ? calls.length : calls.filter((each) => each === call).length;
-    return fault.lasting === true ? count >= fault.nth : count === fault.nth;
+    const failing = fault.lasting === true ? count >= fault.nth : count === fault.nth;
+    if (!failing) return null;
+    return Object.assign(new Error(`${fault.code}: injected`), { code: fault.code, syscall: call });
   };
   const step = async <T>(call: string, work: () => Promise<T>): Promise<T> => {
-    if (due(call)) throw systemError(fault!.code, call);
+    const error = due(call);
+    if (error !== null) throw error;
     return work();
   };
   const wrap = (file: OpenFile): OpenFile => ({
     async write(bytes, offset, length) {
-      if (!due('write')) return file.write(bytes, offset, Math.max(1, Math.ceil(length / 2)));
-      await file.write(bytes, offset, Math.floor(length / 2));
-      throw systemError(fault!.code, 'write');
+      const error = due('write');
+      const half = file.write(bytes, offset, Math.max(1, Math.floor(length / 2)));
+      if (error === null) return half;
+      await half;
+      throw error;
     },
-    read: (into, offset, length, position) => step('read', () => file.read(into, offset, length, position)),
+    read: (into, offset, length) => step('read', () => file.read(into, offset, length)),
     size: () => step('fstat', () => file.size()),
     sync: () => step('fsync', () => file.sync()),
     // A close that reports an error has closed all the same.
     async close() {
-      const failing = due('close');
+      const error = due('close');
       await file.close();
-      if (failing) throw systemError(fault!.code, 'close');
+      if (error !== null) throw error;
     },
   });
   const files: Files = {
