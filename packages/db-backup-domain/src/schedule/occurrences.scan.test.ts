@@ -19,10 +19,10 @@ describe('nextRuns against a scan of the wall clock at every quarter of an hour 
     (zone) => {
       const readings = scanWallClock(zone, TEN_YEARS.from, TEN_YEARS.to);
       const schedules: FormSchedule[] = [
-        ...[0, 1, 2, 3, 12, 23].flatMap((hour) => [daily(hour, 0), daily(hour, 45)]),
-        ...[0, 1, 2].map((hour) => weekend(hour, 15)),
+        ...[0, 1, 2, 3, 23].flatMap((hour) => [daily(hour, 0), daily(hour, 45)]),
+        ...[0, 1].map((hour) => weekend(hour, 15)),
         { frequency: 'weekly', weekdays: ['sun'], hour: 2, minute: 30 },
-        ...[0, 15, 30, 45].map((minute) => ({ frequency: 'hourly' as const, minute })),
+        ...[15, 45].map((minute) => ({ frequency: 'hourly' as const, minute })),
       ];
       for (const schedule of schedules) {
         const scanned = scannedRuns(schedule, readings);

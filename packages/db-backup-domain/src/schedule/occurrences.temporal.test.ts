@@ -7,7 +7,7 @@ import { anyDaily, anyInstant, anyWeekly, anyZone } from './oracles/schedule-arb
 import { ALL_ZONES, expectedRuns, TEN_YEARS, transitions } from './oracles/temporal-oracle.ts';
 
 /** Minutes from the wall time after a change: the edges of gap and overlap, and far away. */
-const EDGES = [-121, -61, -60, -1, 0, 1, 59, 60, 61, 120, 720];
+const EDGES = [-121, -61, -60, -30, -1, 0, 1, 59, 60, 61, 120, 720];
 
 type TimedSchedule = Exclude<FormSchedule, { frequency: 'hourly' }>;
 const daily = (hour: number, minute: number): TimedSchedule => ({ frequency: 'daily', hour, minute });
@@ -40,7 +40,7 @@ describe('nextRuns against Temporal', () => {
         const to = change.add({ hours: 60 });
         const local = change.toZonedDateTimeISO(zone);
         // Times in the gap or the overlap, on its edges, and far from it.
-        for (const minutes of [-30, 15 + (changes % 40), EDGES[changes % EDGES.length] ?? 0]) {
+        for (const minutes of [15 + (changes % 40), EDGES[changes % EDGES.length] ?? 0]) {
           const { hour, minute } = local.toPlainDateTime().add({ minutes });
           const schedule = changes % 2 === 0 ? daily(hour, minute) : weekend(hour, minute);
           expect(runsBetween(schedule, zone, [from.epochMilliseconds, to.epochMilliseconds])).toEqual(

@@ -18,11 +18,7 @@ function firesNext(cron: string, after: number): number {
   const [minute = '', hour = '', dayOfMonth = '', month = '', dayOfWeek = ''] = cron.split(' ');
   const fits = (field: string, value: number): boolean =>
     field === '*' || field.split(',').includes(String(value));
-  expect({ cron, month, bothDays: dayOfMonth !== '*' && dayOfWeek !== '*' }).toEqual({
-    cron,
-    month: '*',
-    bothDays: false,
-  });
+  if (month !== '*' || (dayOfMonth !== '*' && dayOfWeek !== '*')) throw new Error(`${cron} is not read here`);
   const first = Math.floor(after / HOUR) * HOUR + Number(minute) * 60_000;
   for (let at = first; at < after + 40 * 24 * HOUR; at += HOUR) {
     const date = new Date(at);
@@ -72,7 +68,7 @@ describe('realign', () => {
       '2026-10-03T14:45:00Z',
       '15 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,16,17,18,19,20,21,22,23 * * *',
     ],
-  ])('when %s', (_, schedule, zone, justRanAt, cron) => {
+  ])('when %s', (...[, schedule, zone, justRanAt, cron]) => {
     expect(realign(schedule, zone, justRanAt)).toBe(cron);
   });
 

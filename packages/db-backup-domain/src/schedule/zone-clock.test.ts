@@ -45,7 +45,7 @@ describe('zones', () => {
     ['America/St_Johns', '2026-07-01T00:00:00Z', -150, 'UTC-02:30'],
     ['Europe/London', '2026-01-01T00:00:00Z', 0, 'UTC'],
     ['UTC', '2026-01-01T00:00:00Z', 0, 'UTC'],
-  ])('describes %s at %s', (zone, at, offsetMinutes, offset) => {
+  ])('describes %s at %s', (...[zone, at, offsetMinutes, offset]) => {
     expect(describeZone(zone, at)).toEqual({ zone, offsetMinutes, offset });
   });
 
