@@ -147,11 +147,13 @@ class PipelineRun implements RunningPipeline {
   }
 
   private async feed(input: Readable, child: ChildProcess): Promise<void> {
+    let isSourceBroken = false;
+    input.once('error', () => (isSourceBroken = child.stdin?.errored == null));
     try {
       await connect(input, child.stdin as NodeJS.WritableStream);
     } catch (cause) {
       // A program that closes its input is judged by its exit, which follows; a broken source is the failure itself.
-      if (input.errored !== null) this.fail(this.first(), 'input', cause);
+      if (isSourceBroken) this.fail(this.first(), 'input', cause);
       else this.unreadInput = cause;
     }
   }

@@ -1,0 +1,217 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+import { fakePrograms, lives, stillAlive } from './fake-program.testing.ts';
+import { type RunningPipeline, startPipeline } from './pipeline.ts';
+import { ToolFailed, type ToolFailureKind } from './tool-failed.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const CAT = { program: '/bin/cat', args: [] };
+
+async function read(run: RunningPipeline): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of run.output) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** The output must be destroyed with the same error that `finished` rejects with, and nothing may live on. */
+async function failure(run: RunningPipeline): Promise<ToolFailed> {
+  const [byOutput, byFinished] = await Promise.allSettled([read(run), run.finished]);
+  expect(byFinished.status).toBe('rejected');
+  expect(byOutput.status).toBe('rejected');
+  const reason = (byFinished as PromiseRejectedResult).reason as ToolFailed;
+  expect(reason).toBeInstanceOf(ToolFailed);
+  expect((byOutput as PromiseRejectedResult).reason).toBe(reason);
+  expect(await stillAlive(run.pids)).toEqual([]);
+  return reason;
+}
+
+function kindOf(error: ToolFailed): { program: string; kind: ToolFailureKind } {
+  return { program: error.program, kind: error.kind };
+}
+
+describe('a pipeline that ends well', () => {
+  it('loses no byte of 50 MB through two stages', async () => {
+    await using fake = await fakePrograms();
+    const script = `
+      const block = Buffer.alloc(50_000);
+      for (let n = 0; n < 1000; n += 1) {
+        for (let at = 0; at < block.length; at += 4) block.writeUInt32LE((n * 2654435761 + at) >>> 0, at);
+        if (!process.stdout.write(Buffer.from(block))) await new Promise((go) => process.stdout.once('drain', go));
+      }`;
+    const expected = createHash('sha256');
+    const block = Buffer.alloc(50_000);
+    for (let n = 0; n < 1000; n += 1) {
+      for (let at = 0; at < block.length; at += 4) block.writeUInt32LE((n * 2654435761 + at) >>> 0, at);
+      expected.update(block);
+    }
+    const run = startPipeline([await fake.node('source', script), CAT]);
+    // A turn of the event loop before anybody reads: nothing may have been taken from the pipe meanwhile.
+    await sleep(50);
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const chunk of run.output) {
+      hash.update(chunk as Buffer);
+      bytes += (chunk as Buffer).length;
+    }
+    await run.finished;
+    expect(bytes).toBe(50_000_000);
+    expect(hash.digest('hex')).toBe(expected.digest('hex'));
+  });
+
+  it('passes its input through', async () => {
+    const text = Buffer.alloc(3_000_000, 'Holdfast ');
+    const run = startPipeline([CAT, CAT], { input: Readable.from([text]) });
+    expect((await read(run)).equals(text)).toBe(true);
+    await run.finished;
+  });
+
+  it('may give zero bytes: judging that is not its business', async () => {
+    const run = startPipeline([{ program: '/bin/true', args: [] }]);
+    expect(await read(run)).toHaveLength(0);
+    await run.finished;
+  });
+
+  it('names the processes it started', async () => {
+    const atSpawn = vi.fn();
+    const run = startPipeline([{ program: '/bin/true', args: [] }, CAT], { atSpawn });
+    expect(atSpawn).toHaveBeenCalledExactlyOnceWith(run.pids);
+    expect(run.pids).toHaveLength(2);
+    await read(run);
+  });
+});
+
+describe('a pipeline whose programs fail', () => {
+  it('never ends its output when the first stage fails after some output', async () => {
+    await using fake = await fakePrograms();
+    const dump = await fake.shell('dump', 'echo "half a dump"; echo "connection lost" >&2; exit 3');
+    const run = startPipeline([dump, CAT]);
+    let ended = false;
+    run.output.once('end', () => (ended = true));
+    const error = await failure(run);
+    expect(kindOf(error)).toEqual({ program: 'dump', kind: 'exit' });
+    expect(error.exitCode).toBe(3);
+    expect(error.message).toContain('connection lost');
+    expect(ended).toBe(false);
+  });
+
+  it('fails when a stage is killed by a signal', async () => {
+    await using fake = await fakePrograms();
+    const run = startPipeline([await fake.shell('dump', 'echo half; kill -9 $$'), CAT]);
+    expect(await failure(run)).toMatchObject({ program: 'dump', kind: 'signal', signal: 'SIGKILL' });
+  });
+
+  it('blames the stage that failed by itself, not the one whose pipe broke', async () => {
+    await using fake = await fakePrograms();
+    const endless = await fake.shell('endless', 'while :; do echo data; done');
+    const dies = await fake.shell('compressor', 'head -c 10 >/dev/null; echo "disk on fire" >&2; exit 7');
+    const error = await failure(startPipeline([endless, dies]));
+    expect(kindOf(error)).toEqual({ program: 'compressor', kind: 'exit' });
+    expect(error.stderr).toContain('disk on fire');
+  });
+
+  it('survives 100 MB of standard error and keeps its end', async () => {
+    await using fake = await fakePrograms();
+    const flood = await fake.shell(
+      'flood',
+      'head -c 100000000 /dev/zero | tr "\\0" "x" >&2; echo the end >&2; exit 1',
+    );
+    const error = await failure(startPipeline([flood, CAT]));
+    expect(error.stderr).toMatch(/x+the end\n$/);
+    expect(error.stderr.length).toBeLessThanOrEqual(16 * 1024);
+  });
+
+  it('cannot be started with a program that is not there', () => {
+    expect(() => startPipeline([CAT, { program: '/nowhere/zstd', args: [] }])).toThrowError(
+      expect.objectContaining({ program: 'zstd', kind: 'spawn' }),
+    );
+  });
+});
+
+describe('a pipeline that is stopped', () => {
+  it('kills a program that ignores SIGTERM, with all that it started', async () => {
+    await using fake = await fakePrograms();
+    const stubborn = await fake.shell('stubborn', 'trap "" TERM; sleep 300 & echo $!; wait');
+    const abort = new AbortController();
+    const run = startPipeline([stubborn, CAT], { signal: abort.signal, graceMs: 200 });
+    const grandchild = new Promise<number>((resolve) => {
+      run.output.once('data', (chunk: Buffer) => resolve(Number(chunk.toString())));
+    });
+    const pid = await grandchild;
+    expect(await lives(pid)).toBe(true);
+    abort.abort(new Error('enough'));
+    const error = await failure(run);
+    expect(error.kind).toBe('aborted');
+    expect((error.cause as Error).message).toBe('enough');
+    expect(await stillAlive([pid])).toEqual([]);
+  });
+
+  it('starts nothing when it is aborted already', () => {
+    const atSpawn = vi.fn();
+    expect(() => startPipeline([CAT], { signal: AbortSignal.abort(), atSpawn })).toThrow(ToolFailed);
+    expect(atSpawn).not.toHaveBeenCalled();
+  });
+
+  it('fails as stalled when no byte comes', async () => {
+    await using fake = await fakePrograms();
+    const silent = await fake.shell('silent', 'echo begun; exec sleep 300');
+    const error = await failure(startPipeline([silent], { silenceMs: 300 }));
+    expect(kindOf(error)).toEqual({ program: 'silent', kind: 'stalled' });
+  });
+
+  it('is not stalled while its reader is slow', async () => {
+    await using fake = await fakePrograms();
+    const eager = await fake.shell('eager', 'head -c 5000000 /dev/zero');
+    const run = startPipeline([eager], { silenceMs: 100 });
+    await sleep(400);
+    expect((await read(run)).length).toBe(5_000_000);
+    await run.finished;
+  });
+
+  it('stops its programs when the reader goes away', async () => {
+    await using fake = await fakePrograms();
+    const endless = await fake.shell('endless', 'while :; do echo data; done');
+    const run = startPipeline([endless, CAT]);
+    const broken = pipeline(run.output, async (source) => {
+      for await (const chunk of source as AsyncIterable<Buffer>) {
+        if (chunk.length > 0) throw new Error('disk full');
+      }
+    });
+    await expect(broken).rejects.toThrow('disk full');
+    await expect(run.finished).rejects.toMatchObject({ kind: 'abandoned' });
+    expect(await stillAlive(run.pids)).toEqual([]);
+  });
+});
+
+describe('the input of a pipeline', () => {
+  it('fails it when the source breaks', async () => {
+    const broken = Readable.from(
+      (async function* () {
+        yield Buffer.from('some');
+        throw new Error('chunk 7 is not authentic');
+      })(),
+    );
+    const error = await failure(startPipeline([CAT], { input: broken }));
+    expect(error.kind).toBe('input');
+    expect((error.cause as Error).message).toBe('chunk 7 is not authentic');
+  });
+
+  it('fails it when the program ends well without having read it all', async () => {
+    await using fake = await fakePrograms();
+    const satisfied = await fake.shell('satisfied', 'head -c 5 >/dev/null; exit 0');
+    const run = startPipeline([satisfied], { input: Readable.from([Buffer.alloc(5_000_000)]) });
+    expect(kindOf(await failure(run))).toEqual({ program: 'satisfied', kind: 'input' });
+  });
+
+  it('is destroyed when the program fails', async () => {
+    await using fake = await fakePrograms();
+    const endless = new Readable({ read: (size) => void endless.push(Buffer.alloc(size)) });
+    const fails = await fake.shell('fails', 'head -c 5 >/dev/null; echo bad archive >&2; exit 1');
+    const error = await failure(startPipeline([fails], { input: endless }));
+    expect(error).toMatchObject({ kind: 'exit', exitCode: 1 });
+    expect(endless.destroyed).toBe(true);
+  });
+});
