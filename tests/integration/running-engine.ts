@@ -16,7 +16,7 @@ export interface RunningEngine extends AsyncDisposable {
 }
 
 export async function startEngine(
-  options: { dataDir?: string; demo?: boolean } = {},
+  options: { dataDir?: string; demo?: boolean; keep?: boolean } = {},
 ): Promise<RunningEngine> {
   const dataDir = options.dataDir ?? (await mkdtemp('/var/tmp/holdfast-engine-'));
   await chmod(dataDir, 0o711);
@@ -47,7 +47,7 @@ export async function startEngine(
       ),
     async [Symbol.asyncDispose]() {
       await engine.close({ graceMs: 8000 });
-      await rm(dataDir, { recursive: true, force: true });
+      if (options.keep !== true) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
