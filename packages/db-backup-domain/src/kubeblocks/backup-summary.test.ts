@@ -251,6 +251,11 @@ describe('source', () => {
     });
   });
 
+  it('keeps the uid open where the label names another service than the policy', () => {
+    const metadata = { labels: { [LABELS.instance]: 'orders-before' } };
+    expect(summarise({ metadata }).source).toMatchObject({ name: 'orders-before', uid: '', exists: false });
+  });
+
   it('may be gone, and a living namesake is another', () => {
     const gone = summarise({}, { livingUids: new Set(['cluster-uid-2']) }).source;
     expect(gone).toEqual({ namespace: 'shop', ...CLUSTER, exists: false });
@@ -285,7 +290,8 @@ describe('what is no Backup', () => {
     ['no name', backup({ metadata: { name: '' } })],
     ['no uid', backup({ metadata: { uid: undefined } })],
     ['no creation time', backup({ metadata: { creationTimestamp: 'NaN' } })],
-    ['inherited fields only', JSON.parse(`{"__proto__": ${JSON.stringify(raw)}}`)],
+    ['inherited fields only', Object.create(raw)],
+    ['a key called __proto__', JSON.parse(`{"__proto__": ${JSON.stringify(raw)}}`)],
   ])('%s is null', (_, value) => expect(summariseBackup(value, context())).toBeNull());
 
   it('is not an item of a list, which carries no kind', () => {
