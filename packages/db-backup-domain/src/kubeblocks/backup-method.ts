@@ -1,6 +1,6 @@
 import { HoldfastError } from '../errors/index.ts';
 import { ANNOTATIONS, LABELS } from './labels.ts';
-import { annotationOf, fieldOf, labelOf, listOf, textOf } from './raw-object.ts';
+import { annotationOf, fieldOf, labelOf, listOf, textOf } from './values/raw-object.ts';
 
 export interface DiscoveredMethod {
   readonly policyName: string;

@@ -2,11 +2,11 @@ import { canDelete, canRestore } from '../gates/index.ts';
 import { DESCRIPTION_MAX_LENGTH } from '../naming/index.ts';
 import type { BackupStatus, BackupSummary, Gate } from '../wire/index.ts';
 import { backupFailureText, deletionFailureText } from './failure-text.ts';
-import { parseGoDuration } from './go-duration.ts';
-import { epochMsFrom, instantFrom } from './instant.ts';
+import { parseGoDuration } from './values/go-duration.ts';
+import { epochMsFrom, instantFrom } from './values/instant.ts';
 import { ANNOTATIONS, DATA_PROTECTION_GROUP, LABELS } from './labels.ts';
-import { parseByteQuantity } from './quantity.ts';
-import { annotationOf, fieldOf, labelOf, listOf, textOf } from './raw-object.ts';
+import { parseByteQuantity } from './values/quantity.ts';
+import { annotationOf, fieldOf, labelOf, listOf, textOf } from './values/raw-object.ts';
 
 export interface ServiceIdentity {
   readonly name: string;

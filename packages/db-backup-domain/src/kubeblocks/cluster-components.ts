@@ -1,4 +1,4 @@
-import { fieldOf, listOf, textOf } from './raw-object.ts';
+import { fieldOf, listOf, textOf } from './values/raw-object.ts';
 
 /** One component of a Cluster, or one sharding, whose shards are components of one template. */
 export interface ClusterComponent {

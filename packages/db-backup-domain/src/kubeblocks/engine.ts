@@ -1,7 +1,7 @@
 import type { Engine } from '../wire/index.ts';
 import { componentsOf, type ClusterComponent } from './cluster-components.ts';
 import { LABELS } from './labels.ts';
-import { labelOf, textOf } from './raw-object.ts';
+import { labelOf, textOf } from './values/raw-object.ts';
 
 export interface RecognisedEngine {
   /** null: not one that Holdfast supports, or not recognisable. */

@@ -1,4 +1,4 @@
-import { fieldOf, listOf, textOf } from './raw-object.ts';
+import { fieldOf, listOf, textOf } from './values/raw-object.ts';
 
 export const FAILURE_TEXT_MAX_LENGTH = 1000;
 /** More than the collector ever writes (512 bytes): keeps the work on a hostile text bounded. */

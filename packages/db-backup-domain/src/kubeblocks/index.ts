@@ -18,10 +18,14 @@ export {
 } from './backup-summary.ts';
 export type { ServiceIdentity, StallLimits, SummaryContext } from './backup-summary.ts';
 export { compareByCreation } from './backup-order.ts';
-export { parseGoDuration } from './go-duration.ts';
-export { parseByteQuantity } from './quantity.ts';
-export { periodFromRetention, retentionFromPeriod, retentionPeriodMinutes } from './retention-period.ts';
-export { epochMsFrom, instantFrom } from './instant.ts';
+export { parseGoDuration } from './values/go-duration.ts';
+export { parseByteQuantity } from './values/quantity.ts';
+export {
+  periodFromRetention,
+  retentionFromPeriod,
+  retentionPeriodMinutes,
+} from './values/retention-period.ts';
+export { epochMsFrom, instantFrom } from './values/instant.ts';
 export { presentable } from './failure-text.ts';
 export { componentsOf } from './cluster-components.ts';
 export type { ClusterComponent } from './cluster-components.ts';
@@ -32,7 +36,7 @@ export { buildBackup } from './backup-manifest.ts';
 export type { BackupManifest, BackupManifestInput } from './backup-manifest.ts';
 export { discoverMethod, isScalingPolicy, selectBackupPolicy } from './backup-method.ts';
 export type { DiscoveredMethod } from './backup-method.ts';
-export { buildRestoredCluster } from './restored-cluster.ts';
-export type { ClusterManifest, RestoredClusterInput } from './restored-cluster.ts';
-export { readLineage } from './lineage.ts';
-export type { Lineage } from './lineage.ts';
+export { buildRestoredCluster } from './restored-cluster/restored-cluster.ts';
+export type { ClusterManifest, RestoredClusterInput } from './restored-cluster/restored-cluster.ts';
+export { readLineage } from './restored-cluster/lineage.ts';
+export type { Lineage } from './restored-cluster/lineage.ts';

@@ -8,9 +8,9 @@ import { buildBackup } from './backup-manifest.ts';
 import { policyKey, summariseBackup, type SummaryContext } from './backup-summary.ts';
 import { recogniseEngine } from './engine.ts';
 import { KUBEBLOCKS_LINES } from './line.ts';
-import { buildRestoredCluster } from './restored-cluster.ts';
+import { buildRestoredCluster } from './restored-cluster/restored-cluster.ts';
 import { schemaProblems, type Schema } from './structural-schema.test-support.ts';
-import { fieldOf, listOf, textOf } from './raw-object.ts';
+import { fieldOf, listOf, textOf } from './values/raw-object.ts';
 
 /** Objects and CRDs of KubeBlocks 1.0.2 lie beside the repository, which keeps no copy of them. */
 const beside = resolve(import.meta.dirname, '../../../../../shared/kubeblocks');

@@ -1,4 +1,4 @@
-import { fieldOf, isObject, textOf } from './raw-object.ts';
+import { fieldOf, isObject, textOf } from './values/raw-object.ts';
 
 /** The part of a CRD's `openAPIV3Schema` that is checked here: enough to see a wrong field, type or missing value. */
 export interface Schema {

@@ -1,11 +1,6 @@
 /** A JSON object whose fields nobody has checked. */
 export type RawObject = { readonly [key: string]: unknown };
 
-/** Reading objects of an API server: each function answers with a default where the shape is not the expected one. */
-export function objectOf(value: unknown): RawObject {
-  return isObject(value) ? value : {};
-}
-
 export function isObject(value: unknown): value is RawObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

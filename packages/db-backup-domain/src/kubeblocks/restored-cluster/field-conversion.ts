@@ -1,5 +1,5 @@
 import type { MutableObject } from './cluster-snapshot.ts';
-import { isObject } from './raw-object.ts';
+import { isObject } from '../values/raw-object.ts';
 
 /** How the fields of one object pass from one version of an API to another. */
 export interface FieldRules {

@@ -1,4 +1,4 @@
-import { RETENTION_DAYS, type Retention } from '../wire/index.ts';
+import { RETENTION_DAYS, type Retention } from '../../wire/index.ts';
 
 const MINUTES_PER_DAY = 24 * 60;
 const MINUTES_PER_UNIT: Readonly<Record<string, number>> = {

@@ -1,10 +1,10 @@
-import { componentsOf } from './cluster-components.ts';
+import { componentsOf } from '../cluster-components.ts';
 import { unusable, type ClusterSnapshot, type MutableObject } from './cluster-snapshot.ts';
 import { convertFields, isBlank, type FieldRules } from './field-conversion.ts';
-import { CLUSTER_V1 } from './labels.ts';
+import { CLUSTER_V1 } from '../labels.ts';
 import { asksForDedicatedNodes, schedulingFromLegacy } from './legacy-scheduling.ts';
-import type { ClusterApiVersion } from './line.ts';
-import { fieldOf, isObject, listOf, textOf } from './raw-object.ts';
+import type { ClusterApiVersion } from '../line.ts';
+import { fieldOf, isObject, listOf, textOf } from '../values/raw-object.ts';
 
 /** Of the cluster, of each component, of each instance template, of each account: what both versions have alike. */
 const CLUSTER_FIELDS = [

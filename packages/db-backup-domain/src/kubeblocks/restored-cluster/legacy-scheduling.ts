@@ -1,7 +1,7 @@
 import type { MutableObject } from './cluster-snapshot.ts';
 import { isBlank } from './field-conversion.ts';
-import { LABELS } from './labels.ts';
-import { fieldOf, isObject, listOf, textOf } from './raw-object.ts';
+import { LABELS } from '../labels.ts';
+import { fieldOf, isObject, listOf, textOf } from '../values/raw-object.ts';
 
 export interface LegacyPlacement {
   readonly affinity: unknown;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RETENTION_DAYS, retentionSchema } from '../wire/index.ts';
+import { RETENTION_DAYS, retentionSchema } from '../../wire/index.ts';
 import { parseGoDuration } from './go-duration.ts';
 import { instantFrom } from './instant.ts';
 import { parseByteQuantity } from './quantity.ts';

@@ -1,7 +1,7 @@
-import { HoldfastError } from '../errors/index.ts';
-import { ANNOTATIONS, CLUSTER_V1, CLUSTER_V1ALPHA1 } from './labels.ts';
-import type { ClusterApiVersion } from './line.ts';
-import { annotationOf, fieldOf, isObject, textOf } from './raw-object.ts';
+import { HoldfastError } from '../../errors/index.ts';
+import { ANNOTATIONS, CLUSTER_V1, CLUSTER_V1ALPHA1 } from '../labels.ts';
+import type { ClusterApiVersion } from '../line.ts';
+import { annotationOf, fieldOf, isObject, textOf } from '../values/raw-object.ts';
 
 /** A JSON object that is ours alone to change. */
 export type MutableObject = { [key: string]: unknown };

@@ -1,6 +1,6 @@
 import type { MutableObject } from './cluster-snapshot.ts';
-import { LABELS } from './labels.ts';
-import { fieldOf, isObject } from './raw-object.ts';
+import { LABELS } from '../labels.ts';
+import { fieldOf, isObject } from '../values/raw-object.ts';
 
 /** Names under which the source may stand in selectors, and the one that takes their place. */
 export interface Renaming {

@@ -1,13 +1,13 @@
-import { assertServiceName } from '../naming/index.ts';
-import { componentsOf, type ClusterComponent } from './cluster-components.ts';
+import { assertServiceName } from '../../naming/index.ts';
+import { componentsOf, type ClusterComponent } from '../cluster-components.ts';
 import { readSnapshot, snapshotOfBackup, unusable, type ClusterSnapshot } from './cluster-snapshot.ts';
 import { convertSnapshot } from './convert-cluster.ts';
-import { ANNOTATIONS, DATA_PROTECTION_GROUP, LABELS, VOLUME_RESTORE_POLICY_PARAMETER } from './labels.ts';
+import { ANNOTATIONS, DATA_PROTECTION_GROUP, LABELS, VOLUME_RESTORE_POLICY_PARAMETER } from '../labels.ts';
 import { lineageAnnotations, lineageLabels, type Lineage } from './lineage.ts';
-import { LINE_FACTS, type ClusterApiVersion, type KubeblocksLine } from './line.ts';
-import { labelOf } from './raw-object.ts';
+import { LINE_FACTS, type ClusterApiVersion, type KubeblocksLine } from '../line.ts';
+import { labelOf } from '../values/raw-object.ts';
 import { sanitiseClusterSpec } from './sanitise-cluster.ts';
-import { fullComponentNames, serviceNameMaxLength } from './service-name-length.ts';
+import { fullComponentNames, serviceNameMaxLength } from '../service-name-length.ts';
 
 export interface RestoredClusterInput {
   /** The Backup with its annotations, or, where it recorded nothing, the source as it lives: a Cluster object. */

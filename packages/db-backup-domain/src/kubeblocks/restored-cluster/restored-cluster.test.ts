@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isHoldfastError } from '../errors/index.ts';
+import { isHoldfastError } from '../../errors/index.ts';
 import { MAX_SNAPSHOT_LENGTH } from './cluster-snapshot.ts';
-import { ANNOTATIONS, LABELS } from './labels.ts';
+import { ANNOTATIONS, LABELS } from '../labels.ts';
 import { readLineage, type Lineage } from './lineage.ts';
-import { KUBEBLOCKS_LINES } from './line.ts';
+import { KUBEBLOCKS_LINES } from '../line.ts';
 import { buildRestoredCluster, type RestoredClusterInput } from './restored-cluster.ts';
 
 const lineage: Lineage = {

@@ -1,6 +1,6 @@
-import { instantFrom } from './instant.ts';
-import { ANNOTATIONS, LABELS } from './labels.ts';
-import { annotationOf, fieldOf, textOf } from './raw-object.ts';
+import { instantFrom } from '../values/instant.ts';
+import { ANNOTATIONS, LABELS } from '../labels.ts';
+import { annotationOf, fieldOf, textOf } from '../values/raw-object.ts';
 
 /** What a restored Cluster carries about its making, so that no other record is needed to follow or list the restore. */
 export interface Lineage {
