@@ -12,7 +12,7 @@ export function staticWeb(folder: string): Router {
   const routes = Router();
   routes.use(
     '/assets',
-    express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false }),
+    express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false, redirect: false }),
     nothingHere,
   );
   routes.use(express.static(folder, { cacheControl: false, setHeaders: askAnew }));

@@ -4,7 +4,7 @@ import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { Log } from '../log.ts';
 import type { SignIn } from '../sessions/sign-in.ts';
 import { appRouter } from '../trpc/app-router.ts';
-import type { RequestContext, ServerServices } from '../trpc/context.ts';
+import { isTimeUp, type RequestContext, type ServerServices } from '../trpc/context.ts';
 import { tellableError } from '../trpc/error-shape.ts';
 import { presentedBy } from './presented.ts';
 import { requestIdOf } from './request-facts.ts';
@@ -45,17 +45,23 @@ export function trpcRoute({ services, signIn, log, timeLimitMs }: TrpcRouteOptio
         ? { status: tellableError(errors[0]).entry.http }
         : {}),
     }),
-    onError({ error, path, ctx }) {
-      const told = tellableError(error);
-      const fields = { requestId: ctx?.requestId ?? null, path: path ?? null, reason: told.code };
-      if (told.code === 'INTERNAL') log.error({ ...fields, error: told.cause ?? told }, 'procedure failed');
-      else
-        log.info(
-          { ...fields, ...(told.cause === undefined ? {} : { cause: told.cause }) },
-          'procedure refused',
-        );
+    onError: ({ error, path, ctx }) => {
+      logFailure(log, tellableError(error), { path: path ?? null, context: ctx });
     },
   });
+}
+
+/** Once, at the edge: what the server did wrong as an error, what the caller met as a refusal, a caller gone as that. */
+function logFailure(
+  log: Log,
+  told: HoldfastError,
+  { path, context }: { path: string | null; context: RequestContext | undefined },
+): void {
+  const fields = { requestId: context?.requestId ?? null, path, reason: told.code };
+  if (context?.signal?.aborted === true && !isTimeUp(context.signal)) log.info(fields, 'caller gone');
+  else if (told.code === 'INTERNAL') log.error({ ...fields, error: told.cause ?? told }, 'procedure failed');
+  else
+    log.info({ ...fields, ...(told.cause === undefined ? {} : { cause: told.cause }) }, 'procedure refused');
 }
 
 /** Aborts when the caller is gone before the answer is. */

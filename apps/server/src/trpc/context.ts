@@ -18,13 +18,13 @@ export interface RequestContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What an authenticated procedure hands to its use case. */
-export interface AuthenticatedContext extends RequestContext {
-  readonly actor: Actor;
-  readonly call: Call;
-}
-
+/** What accompanies the backend's calls of this request. */
 export function callOf(actor: Actor, context: RequestContext): Call {
   const { requestId, signal } = context;
   return signal === undefined ? { actor, requestId } : { actor, requestId, signal };
+}
+
+/** True where the request took too long, and not where its caller has gone. */
+export function isTimeUp(signal: AbortSignal): boolean {
+  return signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
 }

@@ -1,6 +1,6 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
-import { callOf, type RequestContext } from './context.ts';
+import { callOf, isTimeUp, type RequestContext } from './context.ts';
 import { errorDataOf, tellableError, type ErrorData } from './error-shape.ts';
 
 const t = initTRPC.context<RequestContext>().create({
@@ -31,7 +31,7 @@ const withinTimeLimit = t.middleware(async ({ ctx, next }) => {
   if (signal === undefined) return next();
   const { promise: timeIsUp, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => {
-    if (signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError') reject(tooSlow());
+    if (isTimeUp(signal)) reject(tooSlow());
   };
   signal.addEventListener('abort', onAbort, { once: true });
   try {

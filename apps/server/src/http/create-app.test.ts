@@ -1,0 +1,229 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryBackend } from '@holdfast/db-backup-domain/testing';
+import { ask, type Answer, type Asked } from '../testing/ask.ts';
+import { createTestServer, type TestServer } from '../testing/test-server.ts';
+import { MAX_BODY_BYTES } from './json-bodies.ts';
+import { MAX_BATCH_SIZE } from './trpc-route.ts';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const memory = createMemoryBackend();
+memory.world.addService({ name: 'orders' });
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await createTestServer(memory.backend, { allowedHosts: ['backup.example', 'proxy.example:8443'] });
+});
+afterEach(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+const asked = (what: Asked): Promise<Answer> => ask(server.port, what);
+const create = (body: string, headers: Record<string, string> = JSON_TYPE): Promise<Answer> =>
+  asked({ method: 'POST', path: '/trpc/db.backup.create', headers, body });
+const backups = async (): Promise<number> => {
+  const view = await memory.backend.viewService(
+    { actor: { id: 'owner' }, requestId: 'test' },
+    { namespace: 'demo', name: 'orders' },
+  );
+  return 'unchanged' in view ? -1 : view.backups.total;
+};
+
+/** What the server says to these bytes, until it hangs up. */
+async function spoken(bytes: string): Promise<string> {
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write(bytes);
+  return text(socket);
+}
+
+function expectRefused(answer: Answer, status: number, reason: string): void {
+  expect(answer.status).toBe(status);
+  expect(answer.headers['content-type']).toMatch(/^application\/json/);
+  const { error } = answer.json() as {
+    error: { message: string; code: number; data: Record<string, unknown> };
+  };
+  expect(error.data).toMatchObject({ reason, httpStatus: status, requestId: answer.headers['x-request-id'] });
+  expect(error.data['hint']).toEqual(expect.any(String));
+  expect(error.code).toBeLessThan(0);
+  expect(answer.body).not.toMatch(/stack|node_modules|\.ts:|at [A-Za-z]+ \(/);
+}
+
+describe('Host', () => {
+  const withHost = (host: string): Promise<Answer> => asked({ path: '/healthz', headers: { host } });
+
+  it.each(['127.0.0.1', 'localhost', '[::1]', 'LOCALHOST'])('answers to %s with its port', async (name) => {
+    expect((await withHost(`${name}:${String(server.port)}`)).status).toBe(200);
+  });
+
+  it.each(['backup.example', 'proxy.example:8443'])('answers to the allowed %s', async (host) => {
+    expect((await withHost(host)).status).toBe(200);
+  });
+
+  it.each(['evil.example', 'localhost', '127.0.0.1:1', 'proxy.example', 'localhost.evil.example'])(
+    'refuses the Host %j',
+    async (host) => {
+      expectRefused(await withHost(host), 403, 'FORBIDDEN');
+    },
+  );
+
+  it.each(['Host:\r\n', ''])('refuses an HTTP/1.0 request with the header %j', async (header) => {
+    const answer = await spoken(`GET /healthz HTTP/1.0\r\n${header}\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+    expect(answer).toContain('"reason":"FORBIDDEN"');
+  });
+
+  it.each(['/', '/trpc/project.list', '/readyz', '/session'])('holds for %s', async (path) => {
+    expectRefused(await asked({ path, headers: { host: 'evil.example' } }), 403, 'FORBIDDEN');
+  });
+});
+
+describe('requests of other origins', () => {
+  const NAVIGATION = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+
+  it.each([
+    { origin: 'http://evil.example' },
+    { origin: 'null' },
+    { origin: 'file://' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
+  ])('are refused: %j', async (headers) => {
+    const before = await backups();
+    const body = JSON.stringify({ namespace: 'demo', service: 'orders', name: 'forged' });
+    expectRefused(
+      await create(body, { ...JSON_TYPE, ...headers } as Record<string, string>),
+      403,
+      'FORBIDDEN',
+    );
+    expectRefused(
+      await asked({ path: '/trpc/project.list', headers: headers as Record<string, string> }),
+      403,
+      'FORBIDDEN',
+    );
+    expect(await backups()).toBe(before);
+  });
+
+  it('are refused for the same name on another port, which is another origin', async () => {
+    const headers = { ...JSON_TYPE, origin: `http://127.0.0.1:${String(server.port + 1)}` };
+    expectRefused(await create('{}', headers), 403, 'FORBIDDEN');
+  });
+
+  it('may follow a link to a page, but not to data', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', ...NAVIGATION, accept: 'text/html' };
+    expect((await asked({ path: '/projects/demo', headers })).status).toBe(503);
+    expectRefused(await asked({ path: '/trpc/project.list', headers }), 403, 'FORBIDDEN');
+    expectRefused(await asked({ path: '/TRPC/project.list', headers }), 403, 'FORBIDDEN');
+  });
+
+  it('of our own page pass', async () => {
+    const headers = { origin: `http://127.0.0.1:${String(server.port)}`, 'sec-fetch-site': 'same-origin' };
+    const answer = await asked({ path: '/trpc/project.list', headers });
+    expect(answer.status).toBe(200);
+    expect(answer.headers['cache-control']).toBe('no-store');
+  });
+});
+
+describe('bodies', () => {
+  it.each(['{"namespace":', 'nonsense', '{"a":1}}'])('that are no JSON are refused: %s', async (body) => {
+    expectRefused(await create(body), 400, 'REQUEST_INVALID');
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', ''])(
+    'of the type %j are refused',
+    async (type) => {
+      const before = await backups();
+      const body = JSON.stringify({ namespace: 'demo', service: 'orders', name: 'forged' });
+      expectRefused(await create(body, type === '' ? {} : { 'content-type': type }), 400, 'REQUEST_INVALID');
+      expect(await backups()).toBe(before);
+    },
+  );
+
+  it('over the limit are refused', async () => {
+    const body = JSON.stringify({ description: 'x'.repeat(MAX_BODY_BYTES) });
+    const answer = await create(body);
+    expectRefused(answer, 400, 'REQUEST_INVALID');
+    expect(answer.body).toContain('too large');
+  });
+
+  it('of the wrong shape say where', async () => {
+    const answer = await create('{"namespace":"demo","service":7}');
+    expectRefused(answer, 400, 'REQUEST_INVALID');
+    expect(answer.body).toContain('service: ');
+  });
+});
+
+describe('procedures over HTTP', () => {
+  it('answer with the status and the code of the table', async () => {
+    const bad = await create(JSON.stringify({ namespace: 'demo', service: 'orders', name: '--help' }));
+    expectRefused(bad, 400, 'BACKUP_NAME_INVALID');
+    const ghost = await create(JSON.stringify({ namespace: 'demo', service: 'ghost', name: 'a' }));
+    expectRefused(ghost, 404, 'SERVICE_NOT_FOUND');
+  });
+
+  it('answer an unknown error without a word of it', async () => {
+    memory.world.failNext('listProjects', new Error('canary at /srv/secret.ts:1'));
+    const answer = await asked({ path: '/trpc/project.list' });
+    expectRefused(answer, 500, 'INTERNAL');
+    expect(answer.body).not.toContain('canary');
+  });
+
+  it('that do not exist, or are called by the wrong method, are REQUEST_INVALID', async () => {
+    expectRefused(await asked({ path: '/trpc/db.nothing' }), 400, 'REQUEST_INVALID');
+    expectRefused(await asked({ path: '/trpc/db.backup.create?input=%7B%7D' }), 400, 'REQUEST_INVALID');
+    expectRefused(await asked({ path: '/trpc/%E0%A4%A' }), 400, 'REQUEST_INVALID');
+  });
+
+  it('come in bounded batches', async () => {
+    const batch = (size: number): Promise<Answer> =>
+      asked({ path: `/trpc/${Array(size).fill('project.list').join(',')}?batch=1&input=%7B%7D` });
+    const answer = await batch(MAX_BATCH_SIZE);
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toHaveLength(MAX_BATCH_SIZE);
+    expect((await batch(MAX_BATCH_SIZE + 1)).status).toBe(400);
+  });
+
+  it('take no request id from outside', async () => {
+    const answer = await asked({ path: '/healthz', headers: { 'x-request-id': 'forged' } });
+    expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('limits', () => {
+  it('refuse a client beyond its rate, but never the health checks', async () => {
+    await using slow = await createTestServer(memory.backend, { requestsPerSecond: 1 });
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => ask(slow.port, { path: '/trpc/project.list' })),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThanOrEqual(3);
+    expectRefused(refused[0]!, 429, 'TOO_MANY_REQUESTS');
+    expect((await ask(slow.port, { path: '/healthz' })).status).toBe(200);
+  });
+
+  it('answer when a procedure takes too long', async () => {
+    const stuck = { ...memory.backend, listProjects: () => new Promise<never>(() => undefined) };
+    await using slow = await createTestServer(stuck, { timeLimitMs: 30 });
+    expectRefused(await ask(slow.port, { path: '/trpc/project.list' }), 503, 'BACKEND_UNAVAILABLE');
+  });
+
+  it('outlive bytes that are no HTTP', async () => {
+    const answer = await spoken('\u0000\u0001 nonsense\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 400/);
+    expect((await asked({ path: '/healthz' })).status).toBe(200);
+  });
+});
+
+describe('health', () => {
+  it('says that it lives and that it is ready', async () => {
+    expect((await asked({ path: '/healthz' })).json()).toEqual({ status: 'ok' });
+    expect((await asked({ path: '/readyz' })).json()).toEqual({ status: 'ready' });
+  });
+
+  it('lives, but is not ready, while the catalogue does not answer', async () => {
+    memory.world.failNext('listProjects', new Error('canary'));
+    const answer = await asked({ path: '/readyz' });
+    expectRefused(answer, 503, 'BACKEND_UNAVAILABLE');
+    expect(answer.body).not.toContain('canary');
+  });
+});
