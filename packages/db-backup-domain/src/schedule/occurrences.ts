@@ -80,8 +80,8 @@ function* atTimeOfDay(
   const cronDays = schedule.frequency === 'weekly' ? schedule.weekdays.map(cronDayOf) : null;
   const timeOfDay = schedule.hour * HOUR + schedule.minute * MINUTE;
   let last = after;
-  // From two days back: where a zone skips a whole date, the run that stood for it comes after it.
-  for (let day = Math.floor((after + clock.offsetAt(after)) / DAY) - 2; ; day++) {
+  // A run is the first instant at or past its wall time, so one after `after` stands for a later wall time than now.
+  for (let day = Math.floor((after + clock.offsetAt(after)) / DAY); ; day++) {
     if (cronDays !== null && !cronDays.includes(modulo(day + WEEKDAY_OF_DAY_0, 7))) continue;
     const wall = day * DAY + timeOfDay;
     const instant = clock.firstAtOrPast(wall);
