@@ -15,7 +15,9 @@ export interface ObjectAddress {
 export const BROWSE = '/browse';
 export const CANVAS = '/canvas';
 
-const segments = (...parts: readonly string[]) => parts.map(encodeURIComponent).join('/');
+/** wouter applies decodeURI to a location before it hands it on, so a percent sign has to be escaped twice. */
+const encodeSegment = (part: string) => encodeURIComponent(part).replaceAll('%25', '%2525');
+const segments = (...parts: readonly string[]) => parts.map(encodeSegment).join('/');
 
 export function servicePath({ namespace, name, uid }: ServiceAddress): string {
   const base = `/browse/${segments(namespace, name)}/backup`;
@@ -44,7 +46,7 @@ export function parseServicePath(location: string): ServiceAddress | null {
 }
 
 export function canvasPath(projectId: string): string {
-  return `/canvas/${encodeURIComponent(projectId)}`;
+  return `/canvas/${encodeSegment(projectId)}`;
 }
 
 /** A malformed escape is kept as it was typed: the page then says that nothing is there. */

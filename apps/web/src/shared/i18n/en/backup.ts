@@ -21,6 +21,15 @@ export const backup = {
   refresh: 'Refresh',
   updatedAt: (time: string) => `Updated ${time}`,
   stale: (time: string) => `Shown as of ${time}; the newest state could not be fetched.`,
+  unsupported: {
+    title: (engine: string) => `Backup is not available for ${engine}`,
+    supported: 'Supported are PostgreSQL, MySQL, MongoDB and Redis.',
+  },
+  stoppedTitle: 'This DB Service is stopped',
+  stoppedBody: 'Its backups stay and can be restored. Start it to make new ones.',
+  deletedTitle: 'This DB Service is gone',
+  deletedBody: 'Its backups survive: each Completed one can be restored into a new DB Service.',
+  deletedPolicy: 'A DB Service that is gone has no policy.',
   lastPoint: {
     title: 'Last recovery point',
     none: 'No recovery point yet',

@@ -1,0 +1,1 @@
+export { EditPolicyDialog } from './edit-policy-dialog.tsx';

@@ -1,0 +1,1 @@
+export { RegisterServiceDialog } from './register-service-dialog.tsx';

@@ -1,0 +1,1 @@
+export { ServiceLifeMenu } from './service-life-menu.tsx';

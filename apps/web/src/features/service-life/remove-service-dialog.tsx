@@ -1,0 +1,58 @@
+import { useState, type ReactNode } from 'react';
+import { ConfirmDialog, Field, Input, useToast } from '@holdfast/ui';
+import type { DbService } from '@holdfast/db-backup-domain/wire';
+import { trpc, useRefresh } from '../../shared/api/index.ts';
+import { useMessages } from '../../shared/i18n/index.ts';
+import { FailureNotice } from '../../shared/ui/index.ts';
+
+export interface RemoveServiceDialogProps {
+  service: DbService;
+  onClose: () => void;
+  onRemoved: () => void;
+}
+
+/** Removing a managed server removes its data, so the name has to be typed. */
+export function RemoveServiceDialog({ service, onClose, onRemoved }: RemoveServiceDialogProps): ReactNode {
+  const m = useMessages();
+  const words = m.services.life;
+  const [typed, setTyped] = useState('');
+  const toast = useToast();
+  const refresh = useRefresh();
+  const remove = trpc.db.service.remove.useMutation({
+    onSuccess: async () => {
+      toast({ tone: 'neutral', title: words.removed(service.name) });
+      onClose();
+      onRemoved();
+      await refresh();
+    },
+  });
+  return (
+    <ConfirmDialog
+      open
+      danger
+      title={words.removeTitle(service.name)}
+      description={service.managed ? words.removeManaged : words.removeOutside}
+      confirmLabel={words.removeSubmit}
+      cancelLabel={m.shell.cancel}
+      busy={remove.isPending}
+      unavailable={typed === service.name ? null : words.typeNameFirst}
+      onCancel={onClose}
+      onConfirm={() => remove.mutate({ namespace: service.namespace, name: service.name })}
+    >
+      <Field label={words.typeName(service.name)}>
+        {(control) => (
+          <Input
+            {...control}
+            mono
+            autoFocus
+            autoComplete="off"
+            spellCheck={false}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        )}
+      </Field>
+      {remove.error ? <FailureNotice error={remove.error} /> : null}
+    </ConfirmDialog>
+  );
+}

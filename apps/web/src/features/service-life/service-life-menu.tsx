@@ -1,0 +1,101 @@
+import { useState, type ReactNode } from 'react';
+import { Button, ConfirmDialog, DropdownItem, DropdownMenu, Ellipsis, useToast } from '@holdfast/ui';
+import type { DbService } from '@holdfast/db-backup-domain/wire';
+import { readFailure, trpc, useRefresh } from '../../shared/api/index.ts';
+import { useMessages } from '../../shared/i18n/index.ts';
+import { FailureNotice } from '../../shared/ui/index.ts';
+import { RemoveServiceDialog } from './remove-service-dialog.tsx';
+
+export interface ServiceLifeMenuProps {
+  service: DbService;
+  /** The service is gone from the list, unless backups of it survive. */
+  onRemoved: () => void;
+}
+
+/** Start, stop, remove. What cannot be done now says why. */
+export function ServiceLifeMenu({ service, onRemoved }: ServiceLifeMenuProps): ReactNode {
+  const m = useMessages();
+  const words = m.services.life;
+  const [asking, setAsking] = useState<'stop' | 'remove' | null>(null);
+  const start = useStart(service);
+  if (service.status === 'Deleted') return null;
+  const outside = service.managed ? null : words.outside;
+  return (
+    <>
+      <DropdownMenu
+        label={words.menu(service.name)}
+        trigger={
+          <Button variant="ghost" size="icon" aria-label={words.menu(service.name)}>
+            <Ellipsis size={16} strokeWidth={1.5} aria-hidden />
+          </Button>
+        }
+      >
+        <DropdownItem
+          unavailable={outside ?? (service.status === 'Running' ? words.alreadyRunning : null)}
+          onSelect={start}
+        >
+          {words.start}
+        </DropdownItem>
+        <DropdownItem
+          unavailable={outside ?? (service.status === 'Stopped' ? words.notRunning : null)}
+          onSelect={() => setAsking('stop')}
+        >
+          {words.stop}
+        </DropdownItem>
+        <DropdownItem danger onSelect={() => setAsking('remove')}>
+          {words.remove}
+        </DropdownItem>
+      </DropdownMenu>
+      {asking === 'stop' ? <StopDialog service={service} onClose={() => setAsking(null)} /> : null}
+      {asking === 'remove' ? (
+        <RemoveServiceDialog service={service} onClose={() => setAsking(null)} onRemoved={onRemoved} />
+      ) : null}
+    </>
+  );
+}
+
+function useStart(service: DbService): () => void {
+  const m = useMessages();
+  const toast = useToast();
+  const refresh = useRefresh();
+  const start = trpc.db.service.start.useMutation({
+    onSuccess: async () => {
+      toast({ tone: 'running', title: m.services.life.startAsked(service.name) });
+      await refresh();
+    },
+    onError: (error) => {
+      const { code, detail } = readFailure(error);
+      const { message, hint } = m.errors[code];
+      toast({ tone: 'bad', title: message, detail: detail ?? hint });
+    },
+  });
+  return () => start.mutate({ namespace: service.namespace, name: service.name });
+}
+
+function StopDialog({ service, onClose }: { service: DbService; onClose: () => void }): ReactNode {
+  const m = useMessages();
+  const words = m.services.life;
+  const toast = useToast();
+  const refresh = useRefresh();
+  const stop = trpc.db.service.stop.useMutation({
+    onSuccess: async () => {
+      toast({ tone: 'neutral', title: words.stopAsked(service.name) });
+      onClose();
+      await refresh();
+    },
+  });
+  return (
+    <ConfirmDialog
+      open
+      title={words.stopTitle(service.name)}
+      description={words.stopDescription}
+      confirmLabel={words.stop}
+      cancelLabel={m.shell.cancel}
+      busy={stop.isPending}
+      onCancel={onClose}
+      onConfirm={() => stop.mutate({ namespace: service.namespace, name: service.name })}
+    >
+      {stop.error ? <FailureNotice error={stop.error} /> : null}
+    </ConfirmDialog>
+  );
+}

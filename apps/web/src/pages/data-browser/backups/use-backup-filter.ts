@@ -1,0 +1,105 @@
+import { useEffect, useMemo, useState } from 'react';
+import { useSearchParams } from 'wouter';
+import {
+  DEFAULT_BACKUP_SORT,
+  backupSortSchema,
+  backupStatusSchema,
+  backupTypeSchema,
+  type BackupSort,
+  type BackupStatus,
+  type BackupType,
+} from '@holdfast/db-backup-domain/wire';
+import type { BackupFilter } from '../../../entities/db-service/index.ts';
+
+const TYPING_PAUSE_MS = 250;
+const TYPES = backupTypeSchema.options;
+const STATUSES = backupStatusSchema.options;
+const SORT_KEYS = backupSortSchema.shape.by.options;
+
+export interface FilterState {
+  type: BackupType | undefined;
+  status: BackupStatus | undefined;
+  search: string;
+  sort: BackupSort;
+  /** Something is filtered away. */
+  active: boolean;
+  /** What is asked of the server: the same, after a pause in typing. */
+  sent: BackupFilter;
+  setType: (type: string) => void;
+  setStatus: (status: string) => void;
+  setSearch: (search: string) => void;
+  sortBy: (key: BackupSort['by']) => void;
+  clear: () => void;
+}
+
+/** Filter, search and order of the Backup List: they live in the URL, so that a link shows the same rows. */
+export function useBackupFilter(): FilterState {
+  const [params, setParams] = useSearchParams();
+  const type = TYPES.find((known) => known === params.get('type'));
+  const status = STATUSES.find((known) => known === params.get('status'));
+  const search = params.get('q') ?? '';
+  const sortText = params.get('sort');
+  const sort = useMemo(() => parseSort(sortText), [sortText]);
+  const settledSearch = useSettled(search);
+  const sent = useMemo(
+    () => ({
+      ...(type === undefined ? {} : { type }),
+      ...(status === undefined ? {} : { status }),
+      ...(settledSearch.trim() === '' ? {} : { search: settledSearch.trim() }),
+      sort,
+    }),
+    [type, status, settledSearch, sort],
+  );
+  const set = (changes: Record<string, string>) =>
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        for (const [key, value] of Object.entries(changes)) {
+          if (value === '') next.delete(key);
+          else next.set(key, value);
+        }
+        return next;
+      },
+      { replace: true },
+    );
+  return {
+    type,
+    status,
+    search,
+    sort,
+    active: type !== undefined || status !== undefined || search.trim() !== '',
+    sent,
+    setType: (value) => set({ type: value }),
+    setStatus: (value) => set({ status: value }),
+    setSearch: (value) => set({ q: value }),
+    sortBy: (key) => set({ sort: formatSort(nextSort(sort, key)) }),
+    clear: () => set({ type: '', status: '', q: '' }),
+  };
+}
+
+/** The same column again turns the order round; another begins with what is greatest, names with A. */
+export function nextSort(sort: BackupSort, key: BackupSort['by']): BackupSort {
+  if (sort.by !== key) return { by: key, direction: key === 'name' || key === 'type' ? 'asc' : 'desc' };
+  return { by: key, direction: sort.direction === 'asc' ? 'desc' : 'asc' };
+}
+
+function parseSort(text: string | null): BackupSort {
+  const by = SORT_KEYS.find((key) => key === text?.replace(/^-/, ''));
+  if (by === undefined) return DEFAULT_BACKUP_SORT;
+  return { by, direction: text?.startsWith('-') ? 'desc' : 'asc' };
+}
+
+/** The default order is no part of a link. */
+function formatSort({ by, direction }: BackupSort): string {
+  if (by === DEFAULT_BACKUP_SORT.by && direction === DEFAULT_BACKUP_SORT.direction) return '';
+  return direction === 'desc' ? `-${by}` : by;
+}
+
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), TYPING_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}

@@ -1,0 +1,1 @@
+export { DataBrowserPage } from './data-browser-page.tsx';

@@ -1,0 +1,1 @@
+export { ProjectCanvasPage } from './project-canvas-page.tsx';
