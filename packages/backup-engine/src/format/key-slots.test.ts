@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { canonicalJson } from './canonical-json.ts';
 import { FormatError } from './format-error.ts';
 import { createDataKey, unwrapDataKey, wrapDataKey } from './key-slots.ts';
 import { masterKeyId, type MasterKey } from './master-key.ts';
@@ -51,11 +52,12 @@ test('without the master key it names the one that is needed', () => {
 test('the slots of one artifact do not open another', () => {
   const keys = wrapDataKey({ dataKey, masterKey: first, artifactId });
   expect(refusal(keys, [first], '01jz-b').kind).toBe('damaged');
+  const withoutKey = refusal(keys, [], '01jz-b');
+  expect(withoutKey.kind).toBe('damaged');
+  expect(withoutKey.message).toContain('another artifact');
 });
 
-test('a slot is bound to its artifact and not by its checksum alone', async () => {
-  const { createHash } = await import('node:crypto');
-  const { canonicalJson } = await import('./canonical-json.ts');
+test('a slot is bound to its artifact and not by its checksum alone', () => {
   const parsed = JSON.parse(Buffer.from(wrapDataKey({ dataKey, masterKey: first, artifactId })).toString());
   const { sha256: _, ...rest } = { ...parsed, artifactId: '01jz-b' };
   const sha256 = createHash('sha256').update(canonicalJson(rest)).digest('hex');

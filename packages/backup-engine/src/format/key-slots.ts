@@ -120,15 +120,15 @@ function checksum(keys: Keys): string {
 }
 
 function parse(bytes: Uint8Array): Keys {
-  const { holdfastKeys, sha256, ...rest } = parseObject(bytes);
+  const { holdfastKeys, sha256: _, ...rest } = parseObject(bytes);
   if (typeof holdfastKeys === 'number' && holdfastKeys > FORMAT_VERSION) {
     throw new FormatError('unsupported-version', `The key slots are of format version ${holdfastKeys}`);
   }
   const parsed = keysSchema.safeParse({ ...rest, holdfastKeys });
   if (!parsed.success)
     throw new FormatError('damaged', 'The key slots are not of the expected shape', { cause: parsed.error });
-  // Byte for byte the canonical text: nothing can be altered and still be read, not even white space.
-  if (sha256 !== checksum(parsed.data) || !serialise(parsed.data).equals(bytes)) {
+  // Byte for byte the canonical text, checksum and all: nothing can be altered and still be read, not even white space.
+  if (!serialise(parsed.data).equals(bytes)) {
     throw new FormatError('damaged', 'The key slots do not match their checksum');
   }
   return parsed.data;

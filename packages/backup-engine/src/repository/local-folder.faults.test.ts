@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { isHoldfastError } from '@holdfast/db-backup-domain/errors';
 import { describe, expect, test } from 'vitest';
+import { diskFiles } from './files.ts';
 import { bytesOf, listAll, readAll, streamOf } from './repository.contract.ts';
-import type { Repository } from './repository.ts';
+import { COMMIT_STEPS, type Repository } from './repository.ts';
 import { failingFiles, type Fault } from './testing/failing-files.ts';
 import { localFixture, type LocalFixture } from './testing/local-fixture.ts';
 
@@ -72,6 +73,30 @@ describe.each(['EIO', 'ENOSPC', 'EROFS'])('when a call of a backup fails with %s
       await local.repository.remove('a1');
       expect(await readdir(local.folder)).toEqual([]);
     }
+  });
+});
+
+describe.each(COMMIT_STEPS)('when the process dies in a commit at %s', (last) => {
+  test('the artifact is whole or is none, and can be removed', async () => {
+    await using local = await localFixture();
+    const draft = await local.repository.begin('a1');
+    await draft.writeFile('keys.json', streamOf('keys'));
+    await draft.writeFile('globals.zst.enc', streamOf(...PIECES));
+    // Nothing of the draft ever runs again once the step is reached: neither the rest of the commit nor an abort.
+    await new Promise<void>((died) => {
+      void draft.commit(bytesOf('manifest'), (step) => {
+        if (step !== last) return;
+        died();
+        return new Promise<void>(() => undefined);
+      });
+    });
+    const afterwards = local.through(diskFiles);
+    const committed = COMMIT_STEPS.indexOf(last) >= COMMIT_STEPS.indexOf('manifest-renamed');
+    expect(await listAll(afterwards)).toEqual([{ artifactId: 'a1', committed, foreign: false }]);
+    if (committed) await expectWhole(afterwards);
+    else expect(await afterwards.open('a1')).toBeNull();
+    await afterwards.remove('a1');
+    expect(await readdir(local.folder)).toEqual([]);
   });
 });
 
