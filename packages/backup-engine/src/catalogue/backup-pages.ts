@@ -28,10 +28,9 @@ const SORT_COLUMNS = {
   expiresAt: 'b.expires_at',
 } as const satisfies Record<BackupSort['by'], string>;
 
-/** The last row of the page before: its sort value and the two that break ties. */
+/** The last row of the page before: its sort value, and its name, which breaks ties. */
 interface Position {
   readonly value: string | number | null;
-  readonly createdAt: number;
   readonly name: string;
 }
 
@@ -42,8 +41,8 @@ interface Listing {
 }
 
 /**
- * One page by keyset: the same cost on every page. Ties go by createdAt descending, then name; rows without a value
- * come last in ascending order and last in descending order too. REQUEST_INVALID for a cursor of another sort.
+ * One page by keyset: the same cost on every page. Ties go by name, which is unique in a namespace; rows without a
+ * value come last in both directions. REQUEST_INVALID for a cursor of another sort.
  */
 export function page(db: DatabaseSync, args: { serviceId: string; query: BackupQuery }): BackupRecordPage {
   const { query } = args;
@@ -93,13 +92,16 @@ function rowsAfter(
   const rows: BackupRecord[] = [];
   const take = (condition: string, values: Parameters): void => {
     if (rows.length >= count) return;
-    rows.push(...select(db, { ...listing, where: `${listing.where} AND ${condition}` }, { values, count: count - rows.length }));
+    rows.push(
+      ...select(
+        db,
+        { ...listing, where: `${listing.where} AND ${condition}` },
+        { values, count: count - rows.length },
+      ),
+    );
   };
-  if (after !== null) {
-    const tie = { value: after.value, createdAt: after.createdAt, tieName: after.name };
-    take(`${column} IS :value AND b.created_at = :createdAt AND b.name > :tieName`, tie);
-    take(`${column} IS :value AND b.created_at < :createdAt`, { value: after.value, createdAt: after.createdAt });
-  }
+  if (after !== null)
+    take(`${column} IS :value AND b.name > :tieName`, { value: after.value, tieName: after.name });
   if (after === null) take(`${column} IS NOT NULL`, {});
   else if (after.value !== null) take(`${column} ${beyond} :value`, { value: after.value });
   if (after === null || after.value !== null) take(`${column} IS NULL`, {});
@@ -112,7 +114,7 @@ function select(
   { values, count }: { values: Parameters; count: number },
 ): BackupRecord[] {
   const column = SORT_COLUMNS[listing.sort.by];
-  const order = `${column} ${listing.sort.direction === 'asc' ? 'ASC' : 'DESC'}, b.created_at DESC, b.name`;
+  const order = `${column} ${listing.sort.direction === 'asc' ? 'ASC' : 'DESC'}, b.name`;
   return allRows<Record<string, unknown>>(
     db,
     `SELECT ${BACKUP_COLUMNS} FROM backups b WHERE ${listing.where} ORDER BY ${order} LIMIT :count`,
@@ -139,7 +141,7 @@ export function activeCount(db: DatabaseSync, serviceId: string): number {
 }
 
 function encodeCursor(row: BackupRecord, sort: BackupSort): string {
-  const position = [sort.by, sort.direction, row[sort.by], row.createdAt, row.name];
+  const position = [sort.by, sort.direction, row[sort.by], row.name];
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
@@ -152,10 +154,10 @@ function decodeCursor(cursor: string, sort: BackupSort): Position {
   } catch (cause) {
     throw new HoldfastError('REQUEST_INVALID', { detail: 'The cursor does not belong to this list.', cause });
   }
-  if (!Array.isArray(parts) || parts.length !== 5) throw refused();
-  const [by, direction, value, createdAt, name] = parts as unknown[];
+  if (!Array.isArray(parts) || parts.length !== 4) throw refused();
+  const [by, direction, value, name] = parts as unknown[];
   if (by !== sort.by || direction !== sort.direction) throw refused();
-  if (typeof createdAt !== 'number' || typeof name !== 'string') throw refused();
+  if (typeof name !== 'string') throw refused();
   if (value !== null && typeof value !== 'string' && typeof value !== 'number') throw refused();
-  return { value, createdAt, name };
+  return { value, name };
 }

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { HoldfastError, type ErrorCode } from '@holdfast/db-backup-domain/errors';
+import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { assertGate, canDelete } from '@holdfast/db-backup-domain/gates';
 import type { BackupStatus, BackupType } from '@holdfast/db-backup-domain/wire';
+import type { FailureCode } from '../failure.ts';
 import type { BackupContents, BackupCopyRecord, BackupRecord, ReadBackEvidence } from './records.ts';
 import * as requests from './requests.ts';
 import { get as getService, touch } from './services.ts';
@@ -25,7 +26,7 @@ export interface NewBackup {
   readonly type: BackupType;
   readonly method: string;
   readonly now: number;
-  readonly requestId?: string | undefined;
+  readonly request?: { readonly actor: string; readonly requestId: string } | undefined;
 }
 
 /**
@@ -37,7 +38,7 @@ export function accept(db: DatabaseSync, backup: NewBackup): { backup: BackupRec
   if (service === null) throw new HoldfastError('SERVICE_NOT_FOUND');
   const { namespace } = service;
   const key =
-    backup.requestId === undefined ? null : ({ namespace, kind: 'backup', requestId: backup.requestId } as const);
+    backup.request === undefined ? null : ({ namespace, kind: 'backup', ...backup.request } as const);
   const earlier = key && requests.subjectOf(db, key);
   if (earlier) return { backup: existing(db, earlier), accepted: false };
   if (service.state !== 'Running') throw new HoldfastError('SERVICE_NOT_RUNNING');
@@ -47,7 +48,17 @@ export function accept(db: DatabaseSync, backup: NewBackup): { backup: BackupRec
     db,
     `INSERT INTO backups (id, namespace, service_id, name, description, type, status, method, created_at, search_text)
      VALUES (:id, :namespace, :serviceId, :name, :description, :type, 'Pending', :method, :now, :searchText)`,
-    { id, serviceId, name, description, type, method, now, namespace, searchText: searchText(name, description) },
+    {
+      id,
+      serviceId,
+      name,
+      description,
+      type,
+      method,
+      now,
+      namespace,
+      searchText: searchText(name, description),
+    },
   );
   if (key) requests.remember(db, { ...key, subjectId: id, now });
   touch(db, { id: serviceId });
@@ -80,11 +91,16 @@ function existing(db: DatabaseSync, id: string): BackupRecord {
   return found;
 }
 
-export function find(db: DatabaseSync, args: { namespace: string; name: string }): BackupRecord | null {
+/** By its name among the backups of a service name, living or Deleted. */
+export function find(
+  db: DatabaseSync,
+  args: { namespace: string; service: string; name: string; uid?: string | undefined },
+): BackupRecord | null {
   const row = getRow<Record<string, unknown>>(
     db,
-    `SELECT ${BACKUP_COLUMNS} FROM backups b WHERE b.namespace = :namespace AND b.name = :name`,
-    { namespace: args.namespace, name: args.name },
+    `SELECT ${BACKUP_COLUMNS} FROM backups b JOIN services s ON s.id = b.service_id
+      WHERE b.namespace = :namespace AND b.name = :name AND s.name = :service AND (:uid IS NULL OR b.id = :uid)`,
+    { namespace: args.namespace, name: args.name, service: args.service, uid: args.uid ?? null },
   );
   return row === undefined ? null : toBackup(row);
 }
@@ -114,13 +130,12 @@ export function listByStatus(db: DatabaseSync, args: { statuses: readonly Backup
   );
 }
 
-
 /** All backups of the services that have an expired one: what the retention plan looks at. */
 export function retainable(db: DatabaseSync, args: { now: number }): BackupRecord[] {
   return allRows<Record<string, unknown>>(
     db,
     `SELECT ${BACKUP_COLUMNS} FROM backups b WHERE b.service_id IN
-       (SELECT service_id FROM backups WHERE expires_at <= :now AND status = 'Completed')`,
+       (SELECT service_id FROM backups WHERE expires_at <= :now)`,
     { now: args.now },
   ).map(toBackup);
 }
@@ -209,7 +224,14 @@ export function markCompleted(
 
 export function markFailed(
   db: DatabaseSync,
-  args: { id: string; code: ErrorCode | 'INTERRUPTED'; reason: string; durationMs: number | null; now: number },
+  args: {
+    id: string;
+    code: FailureCode;
+    reason: string;
+    durationMs: number | null;
+    now: number;
+    expiresAt: number | null;
+  },
 ): BackupRecord {
   return move(
     db,
@@ -217,10 +239,16 @@ export function markFailed(
       id: args.id,
       from: ['Pending', 'Running'],
       to: 'Failed',
-      set: `failure_code = :code, failure_reason = :reason, duration_ms = :durationMs, completed_at = NULL,
-        bytes_written = NULL`,
+      set: `failure_code = :code, failure_reason = :reason, duration_ms = :durationMs, completed_at = :now,
+        expires_at = :expiresAt, bytes_written = NULL`,
     },
-    { code: args.code, reason: args.reason, durationMs: args.durationMs },
+    {
+      code: args.code,
+      reason: args.reason,
+      durationMs: args.durationMs,
+      now: args.now,
+      expiresAt: args.expiresAt,
+    },
   );
 }
 
@@ -269,4 +297,12 @@ export function knowsArtifact(db: DatabaseSync, args: { repositoryId: string; ar
       args,
     ) !== undefined
   );
+}
+
+export function copiesOfFailed(db: DatabaseSync): BackupCopyRecord[] {
+  return allRows<BackupCopyRecord>(
+    db,
+    `SELECT c.backup_id AS backupId, c.repository_id AS repositoryId, c.artifact_id AS artifactId, c.state
+       FROM backup_copies c JOIN backups b ON b.id = c.backup_id WHERE b.status = 'Failed'`,
+  ).map((row) => ({ ...row }));
 }

@@ -1,23 +1,13 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { CLOSE, type CarriedError, type CatalogueReply, type CatalogueRequest } from './messages.ts';
-import { migrate } from './migrations.ts';
+import { openDatabase } from './open-database.ts';
 import { OPERATIONS } from './operations.ts';
 
 /** The thread that owns the catalogue's only connection: requests are answered one after the other, in order. */
 
 const { file } = workerData as { file: string };
-
-export function openDatabase(path: string): DatabaseSync {
-  const db = new DatabaseSync(path);
-  db.exec('PRAGMA journal_mode = WAL');
-  db.exec('PRAGMA synchronous = FULL');
-  db.exec('PRAGMA foreign_keys = ON');
-  db.exec('PRAGMA busy_timeout = 5000');
-  migrate(db);
-  return db;
-}
 
 function answer(db: DatabaseSync, request: CatalogueRequest): unknown {
   const topics = OPERATIONS as unknown as Record<

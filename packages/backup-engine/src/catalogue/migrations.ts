@@ -59,12 +59,20 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE UNIQUE INDEX backups_name ON backups (namespace, name);
   CREATE INDEX backups_by_created ON backups (service_id, created_at DESC, name);
+  CREATE INDEX backups_by_created_asc ON backups (service_id, created_at, name);
   CREATE INDEX backups_by_name ON backups (service_id, name);
-  CREATE INDEX backups_by_status ON backups (service_id, status, created_at DESC, name);
-  CREATE INDEX backups_by_type ON backups (service_id, type, created_at DESC, name);
-  CREATE INDEX backups_by_duration ON backups (service_id, duration_ms, created_at DESC, name);
-  CREATE INDEX backups_by_size ON backups (service_id, size_bytes, created_at DESC, name);
-  CREATE INDEX backups_by_expiry ON backups (service_id, expires_at, created_at DESC, name);
+  CREATE INDEX backups_of_status ON backups (service_id, status, created_at DESC, name);
+  CREATE INDEX backups_of_type ON backups (service_id, type, created_at DESC, name);
+  CREATE INDEX backups_by_status ON backups (service_id, status, name);
+  CREATE INDEX backups_by_status_desc ON backups (service_id, status DESC, name);
+  CREATE INDEX backups_by_type ON backups (service_id, type, name);
+  CREATE INDEX backups_by_type_desc ON backups (service_id, type DESC, name);
+  CREATE INDEX backups_by_duration ON backups (service_id, duration_ms, name);
+  CREATE INDEX backups_by_duration_desc ON backups (service_id, duration_ms DESC, name);
+  CREATE INDEX backups_by_size ON backups (service_id, size_bytes, name);
+  CREATE INDEX backups_by_size_desc ON backups (service_id, size_bytes DESC, name);
+  CREATE INDEX backups_by_expiry ON backups (service_id, expires_at, name);
+  CREATE INDEX backups_by_expiry_desc ON backups (service_id, expires_at DESC, name);
   CREATE INDEX backups_completed ON backups (service_id, completed_at) WHERE status = 'Completed';
   CREATE INDEX backups_active ON backups (service_id, status) WHERE status IN ('Pending', 'Running', 'Deleting');
   CREATE INDEX backups_expiring ON backups (expires_at) WHERE expires_at IS NOT NULL;
@@ -151,10 +159,11 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE requests (
     namespace TEXT NOT NULL,
     kind TEXT NOT NULL,
+    actor TEXT NOT NULL,
     request_id TEXT NOT NULL,
     subject_id TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    PRIMARY KEY (namespace, kind, request_id)
+    PRIMARY KEY (namespace, kind, actor, request_id)
   ) STRICT, WITHOUT ROWID;
   `,
 ];

@@ -22,8 +22,10 @@ type Call<F> = F extends (db: DatabaseSync) => infer R
 /** What the engine sees of the catalogue: the operations, asynchronous. */
 export type CatalogueOperations = {
   readonly [T in keyof Operations]: {
-    readonly [F in keyof Operations[T] as Operations[T][F] extends (db: DatabaseSync, args: never) => unknown
-      ? F
-      : never]: Call<Operations[T][F]>;
+    readonly [
+      F in keyof Operations[T] as Operations[T][F] extends (db: DatabaseSync, args: never) => unknown
+        ? F
+        : never
+    ]: Call<Operations[T][F]>;
   };
 };

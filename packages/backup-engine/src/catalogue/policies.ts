@@ -1,14 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { BackupStatus, Retention, Schedule } from '@holdfast/db-backup-domain/wire';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
-import type { ScheduleRecord } from './records.ts';
-import { touch } from './services.ts';
+import { accept, type NewBackup } from './backups.ts';
+import type { BackupRecord, ScheduleRecord } from './records.ts';
+import { get as getService, touch } from './services.ts';
 import { allRows, getRow, run } from './statements.ts';
 
 const COLUMNS = `p.id, p.service_id AS serviceId, p.enabled, p.schedule, p.time_zone AS timeZone, p.retention,
   p.next_run_at AS nextRunAt, p.revision,
-  (SELECT json_object('at', r.instant, 'status', b.status) FROM schedule_runs r JOIN backups b ON b.id = r.backup_id
-    WHERE r.schedule_id = p.id ORDER BY r.instant DESC LIMIT 1) AS lastRun`;
+  (SELECT json_object('at', b.created_at, 'status', b.status) FROM schedule_runs r JOIN backups b ON b.id = r.backup_id
+    WHERE r.schedule_id = p.id ORDER BY r.instant DESC LIMIT 1) AS lastRun,
+  (SELECT json_object('at', r.instant, 'reason', r.reason) FROM schedule_runs r
+    WHERE r.schedule_id = p.id AND r.instant = (SELECT max(instant) FROM schedule_runs WHERE schedule_id = p.id)
+      AND r.outcome = 'skipped') AS lastSkip`;
+
+function json<T>(text: unknown): T | null {
+  return typeof text === 'string' ? (JSON.parse(text) as T) : null;
+}
 
 function toSchedule(row: Record<string, unknown>): ScheduleRecord {
   return {
@@ -16,10 +24,8 @@ function toSchedule(row: Record<string, unknown>): ScheduleRecord {
     enabled: row['enabled'] === 1,
     schedule: JSON.parse(row['schedule'] as string) as Schedule,
     retention: JSON.parse(row['retention'] as string) as Retention,
-    lastRun:
-      row['lastRun'] === null
-        ? null
-        : (JSON.parse(row['lastRun'] as string) as { at: number; status: BackupStatus }),
+    lastRun: json<{ at: number; status: BackupStatus }>(row['lastRun']),
+    lastSkip: json<{ at: number; reason: string }>(row['lastSkip']),
   };
 }
 
@@ -33,8 +39,8 @@ export function ofService(db: DatabaseSync, args: { serviceId: string }): Schedu
 }
 
 /** `expectedRevision` null: whatever there is now. */
-function assertRevision(found: ScheduleRecord | null, expectedRevision: number | null): void {
-  if (expectedRevision !== null && (found?.revision ?? 0) !== expectedRevision)
+function assertRevision(found: ScheduleRecord | null, expectedRevision: string | null): void {
+  if (expectedRevision !== null && String(found?.revision) !== expectedRevision)
     throw new HoldfastError('POLICY_CHANGED');
 }
 
@@ -47,7 +53,7 @@ export interface PolicyUpdate {
   readonly retention: Retention;
   readonly nextRunAt: number | null;
   readonly now: number;
-  readonly expectedRevision: number | null;
+  readonly expectedRevision: string | null;
 }
 
 /** Stores and enables the policy. POLICY_CHANGED. */
@@ -78,7 +84,7 @@ export function save(db: DatabaseSync, args: PolicyUpdate): ScheduleRecord {
 /** null when there was no policy. POLICY_CHANGED. Existing backups and their expiry stay as they are. */
 export function disable(
   db: DatabaseSync,
-  args: { serviceId: string; now: number; expectedRevision: number | null },
+  args: { serviceId: string; now: number; expectedRevision: string | null },
 ): ScheduleRecord | null {
   const found = ofService(db, args);
   assertRevision(found, args.expectedRevision);
@@ -108,46 +114,71 @@ export function due(db: DatabaseSync, args: { now: number }): ScheduleRecord[] {
 }
 
 export function nextDue(db: DatabaseSync): number | null {
-  const row = getRow<{ at: number | null }>(db, 'SELECT min(next_run_at) AS at FROM schedules WHERE enabled = 1');
+  const row = getRow<{ at: number | null }>(
+    db,
+    'SELECT min(next_run_at) AS at FROM schedules WHERE enabled = 1',
+  );
   return row?.at ?? null;
 }
 
+export interface DueRun {
+  readonly schedule: { readonly id: string; readonly instant: number; readonly revision: number };
+  readonly nextRunAt: number | null;
+  /** Later occurrences that this run makes up for. */
+  readonly missed: number;
+  readonly backup: NewBackup;
+}
+
 /**
- * Takes one occurrence and moves the schedule on, in one step: each (schedule, instant) is taken once, whoever asks
- * and however often. False: it was taken before, or the schedule has changed since.
+ * Takes one occurrence, moves the schedule on and accepts its backup, all in one step: each (schedule, instant) is
+ * taken once, whoever asks and however often, and none is lost by a crash. `backup` null: it was taken before, the
+ * schedule has changed since, or it is skipped, with its reason on record. BACKUP_NAME_TAKEN changes nothing.
  */
-export function claim(
-  db: DatabaseSync,
-  args: { id: string; instant: number; missed: number; nextRunAt: number | null; revision: number },
-): boolean {
+export function runDue(db: DatabaseSync, args: DueRun): { backup: BackupRecord | null } {
+  if (!claim(db, args)) return { backup: null };
+  const { serviceId } = args.backup;
+  touch(db, { id: serviceId });
+  const obstacle = obstacleOf(db, serviceId);
+  const backup = obstacle === null ? accept(db, args.backup).backup : null;
+  run(
+    db,
+    `UPDATE schedule_runs SET backup_id = :backupId, outcome = :outcome, reason = :reason
+      WHERE schedule_id = :id AND instant = :instant`,
+    {
+      id: args.schedule.id,
+      instant: args.schedule.instant,
+      backupId: backup?.id ?? null,
+      outcome: backup === null ? 'skipped' : 'started',
+      reason: obstacle,
+    },
+  );
+  return { backup };
+}
+
+function claim(db: DatabaseSync, { schedule, nextRunAt, missed }: DueRun): boolean {
   const moved = run(
     db,
     `UPDATE schedules SET next_run_at = :nextRunAt
-      WHERE id = :id AND enabled = 1 AND revision = :revision AND next_run_at IS NOT NULL`,
-    { id: args.id, nextRunAt: args.nextRunAt, revision: args.revision },
+      WHERE id = :id AND enabled = 1 AND revision = :revision AND next_run_at = :instant`,
+    { ...schedule, nextRunAt },
   );
   if (moved === 0) return false;
-  return (
-    run(
-      db,
-      `INSERT INTO schedule_runs (schedule_id, instant, outcome, missed) VALUES (:id, :instant, 'skipped', :missed)
-       ON CONFLICT (schedule_id, instant) DO NOTHING`,
-      { id: args.id, instant: args.instant, missed: args.missed },
-    ) === 1
+  const taken = run(
+    db,
+    `INSERT INTO schedule_runs (schedule_id, instant, outcome, missed) VALUES (:id, :instant, 'skipped', :missed)
+     ON CONFLICT (schedule_id, instant) DO NOTHING`,
+    { id: schedule.id, instant: schedule.instant, missed },
   );
+  return taken === 1;
 }
 
-/** What became of a claimed occurrence: the backup it started, or why none was. */
-export function recordOutcome(
-  db: DatabaseSync,
-  args: { id: string; serviceId: string; instant: number; backupId: string | null; reason: string | null },
-): void {
-  run(
+/** Why no backup can begin now, as a sentence; null: it can. */
+function obstacleOf(db: DatabaseSync, serviceId: string): string | null {
+  if (getService(db, { id: serviceId })?.state !== 'Running') return 'The service was not running.';
+  const unfinished = getRow(
     db,
-    `UPDATE schedule_runs SET backup_id = :backupId, reason = :reason,
-       outcome = CASE WHEN :backupId IS NULL THEN 'skipped' ELSE 'started' END
-      WHERE schedule_id = :id AND instant = :instant`,
-    { id: args.id, instant: args.instant, backupId: args.backupId, reason: args.reason },
+    `SELECT 1 FROM backups WHERE service_id = :serviceId AND type = 'automatic' AND status IN ('Pending', 'Running')`,
+    { serviceId },
   );
-  touch(db, { id: args.serviceId });
+  return unfinished === undefined ? null : 'The run before it had not ended.';
 }

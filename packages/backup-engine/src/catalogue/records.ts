@@ -1,19 +1,26 @@
-import type { BackupStatus, BackupType, Engine, Restore, Retention, Schedule } from '@holdfast/db-backup-domain/wire';
-import type { ErrorCode } from '@holdfast/db-backup-domain/errors';
+import type {
+  BackupStatus,
+  BackupType,
+  Engine,
+  Restore,
+  Retention,
+  Schedule,
+} from '@holdfast/db-backup-domain/wire';
+import type { FailureCode } from '../failure.ts';
 import type { MemberContents, ServerFacts } from '../dialects/dialect.ts';
+import type { ServerRecord } from '../servers/server-record.ts';
 
 /** What the catalogue knows, as plain data. Instants are milliseconds since the epoch. */
 
-export type ServiceState = 'Creating' | 'Running' | 'Stopping' | 'Stopped' | 'Failed' | 'Deleting' | 'Deleted';
+export type ServiceState =
+  'Creating' | 'Running' | 'Stopping' | 'Stopped' | 'Failed' | 'Deleting' | 'Deleted';
 
 /** How a server that Holdfast runs is found again after a crash. */
-export interface ServerRecord {
+export interface ManagedServerRecord {
   readonly folder: string;
   readonly port: number;
   /** null while it is not started. */
-  readonly pid: number | null;
-  /** The operating system's start time of that pid, which tells a reused pid apart. */
-  readonly startTime: string | null;
+  readonly process: ServerRecord | null;
 }
 
 export interface RestoredFrom {
@@ -40,7 +47,7 @@ export interface ServiceRecord {
   readonly username: string | null;
   readonly sealedPassword: Uint8Array | null;
   readonly facts: ServerFacts | null;
-  readonly server: ServerRecord | null;
+  readonly server: ManagedServerRecord | null;
   readonly restoredFrom: RestoredFrom | null;
   /** Grows with every change of the service or of anything its surface shows. */
   readonly revision: number;
@@ -71,7 +78,7 @@ export interface BackupRecord {
   readonly durationMs: number | null;
   readonly sizeBytes: number | null;
   readonly bytesWritten: number | null;
-  readonly failureCode: ErrorCode | 'INTERRUPTED' | null;
+  readonly failureCode: FailureCode | null;
   readonly failureReason: string | null;
   readonly expiresAt: number | null;
   /** An unfinished restore reads it. */
@@ -95,6 +102,8 @@ export interface ScheduleRecord {
   readonly nextRunAt: number | null;
   readonly revision: number;
   readonly lastRun: { readonly at: number; readonly status: BackupStatus } | null;
+  /** Where the latest occurrence made no backup: when it was due, and why. */
+  readonly lastSkip: { readonly at: number; readonly reason: string } | null;
 }
 
 export interface RestoreRecord {

@@ -5,6 +5,8 @@ import { getRow, run } from './statements.ts';
 export interface RequestKey {
   readonly namespace: string;
   readonly kind: 'backup' | 'restore';
+  /** Request ids are the caller's own. */
+  readonly actor: string;
   readonly requestId: string;
 }
 
@@ -12,7 +14,7 @@ export function subjectOf(db: DatabaseSync, key: RequestKey): string | null {
   const row = getRow<{ subject: string }>(
     db,
     `SELECT subject_id AS subject FROM requests
-      WHERE namespace = :namespace AND kind = :kind AND request_id = :requestId`,
+      WHERE namespace = :namespace AND kind = :kind AND actor = :actor AND request_id = :requestId`,
     { ...key },
   );
   return row?.subject ?? null;
@@ -21,8 +23,8 @@ export function subjectOf(db: DatabaseSync, key: RequestKey): string | null {
 export function remember(db: DatabaseSync, args: RequestKey & { subjectId: string; now: number }): void {
   run(
     db,
-    `INSERT INTO requests (namespace, kind, request_id, subject_id, created_at)
-     VALUES (:namespace, :kind, :requestId, :subjectId, :now)`,
+    `INSERT INTO requests (namespace, kind, actor, request_id, subject_id, created_at)
+     VALUES (:namespace, :kind, :actor, :requestId, :subjectId, :now)`,
     { ...args },
   );
 }

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { HoldfastError, type ErrorCode } from '@holdfast/db-backup-domain/errors';
+import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { assertGate, canRestore } from '@holdfast/db-backup-domain/gates';
 import type { Restore } from '@holdfast/db-backup-domain/wire';
 import { get as getBackup } from './backups.ts';
+import type { FailureCode } from '../failure.ts';
 import type { RestoreRecord, ServiceRecord } from './records.ts';
 import * as requests from './requests.ts';
 import { get as getService, insert as insertService, touch, type NewService } from './services.ts';
@@ -18,7 +19,7 @@ export interface NewRestore {
   readonly id: string;
   readonly backupId: string;
   readonly now: number;
-  readonly requestId?: string | undefined;
+  readonly request?: { readonly actor: string; readonly requestId: string } | undefined;
   /** The service to be made; its name is reserved from here on. */
   readonly target: Omit<NewService, 'namespace' | 'restoredFrom' | 'managed' | 'state'>;
 }
@@ -31,8 +32,7 @@ export function accept(db: DatabaseSync, args: NewRestore): { restore: RestoreRe
   const backup = getBackup(db, { id: args.backupId });
   if (backup === null) throw new HoldfastError('BACKUP_NOT_FOUND');
   const { namespace } = backup;
-  const key =
-    args.requestId === undefined ? null : ({ namespace, kind: 'restore', requestId: args.requestId } as const);
+  const key = args.request === undefined ? null : ({ namespace, kind: 'restore', ...args.request } as const);
   const earlier = key && requests.subjectOf(db, key);
   if (earlier) return { restore: existing(db, earlier), accepted: false };
   assertGate(canRestore(backup.status));
@@ -170,7 +170,7 @@ export function markReady(db: DatabaseSync, args: { id: string; now: number }): 
 /** `cleanup` is running until `markCleanedUp` or `markCleanupNeeded`. */
 export function markFailed(
   db: DatabaseSync,
-  args: { id: string; code: ErrorCode | 'INTERRUPTED'; reason: string; now: number },
+  args: { id: string; code: FailureCode; reason: string; now: number },
 ): RestoreRecord {
   return move(
     db,

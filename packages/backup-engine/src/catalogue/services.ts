@@ -2,7 +2,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { Engine } from '@holdfast/db-backup-domain/wire';
 import type { ServerFacts } from '../dialects/dialect.ts';
-import type { ListedService, RestoredFrom, ServerRecord, ServiceRecord, ServiceState } from './records.ts';
+import type {
+  ListedService,
+  RestoredFrom,
+  ManagedServerRecord,
+  ServiceRecord,
+  ServiceState,
+} from './records.ts';
 import { allRows, expectOne, getRow, run, type Parameters } from './statements.ts';
 
 const COLUMNS = `s.id, s.namespace, s.name, s.engine, s.engine_label AS engineLabel, s.version, s.managed, s.state,
@@ -30,7 +36,7 @@ function toRecord(row: Row): ServiceRecord {
     managed: row['managed'] === 1,
     shouldRun: row['shouldRun'] === 1,
     facts: json<ServerFacts>(row['facts']),
-    server: json<ServerRecord>(row['server']),
+    server: json<ManagedServerRecord>(row['server']),
     restoredFrom: json<RestoredFrom>(row['restoredFrom']),
   };
 }
@@ -163,7 +169,10 @@ function move(db: DatabaseSync, change: Move, values: Parameters = {}): ServiceR
 }
 
 /** Where the server of a managed service is, so that it is found again after a crash. No change of state. */
-export function recordServer(db: DatabaseSync, args: { id: string; server: ServerRecord | null }): void {
+export function recordServer(
+  db: DatabaseSync,
+  args: { id: string; server: ManagedServerRecord | null },
+): void {
   run(db, 'UPDATE services SET server = :server WHERE id = :id', {
     id: args.id,
     server: args.server && JSON.stringify(args.server),
@@ -193,20 +202,22 @@ export function recordConnection(
 }
 
 export function markRunning(db: DatabaseSync, args: { id: string }): ServiceRecord {
-  return move(
-    db,
-    {
-      id: args.id,
-      from: ['Creating', 'Running', 'Stopped', 'Failed'],
-      to: 'Running',
-      set: 'should_run = 1, failure_reason = NULL',
-    },
-  );
+  return move(db, {
+    id: args.id,
+    from: ['Creating', 'Running', 'Stopped', 'Failed'],
+    to: 'Running',
+    set: 'should_run = 1, failure_reason = NULL',
+  });
 }
 
 /** Back to the making: a demo whose first attempt failed is tried again. */
 export function markCreating(db: DatabaseSync, args: { id: string }): ServiceRecord {
-  return move(db, { id: args.id, from: ['Creating', 'Failed'], to: 'Creating', set: 'failure_reason = NULL' });
+  return move(db, {
+    id: args.id,
+    from: ['Creating', 'Failed'],
+    to: 'Creating',
+    set: 'failure_reason = NULL',
+  });
 }
 
 /** SERVICE_NOT_RUNNING where it does not run; BACKUP_IN_PROGRESS while a backup reads it. */
@@ -223,7 +234,12 @@ export function markStopped(db: DatabaseSync, args: { id: string }): ServiceReco
 export function markFailed(db: DatabaseSync, args: { id: string; reason: string }): ServiceRecord {
   return move(
     db,
-    { id: args.id, from: ['Creating', 'Running', 'Stopping', 'Stopped', 'Failed'], to: 'Failed', set: 'failure_reason = :reason' },
+    {
+      id: args.id,
+      from: ['Creating', 'Running', 'Stopping', 'Stopped', 'Failed'],
+      to: 'Failed',
+      set: 'failure_reason = :reason',
+    },
     { reason: args.reason },
   );
 }

@@ -29,7 +29,8 @@ export function sortableIds(clock: Pick<Clock, 'now'>): Ids {
 
 function inBase32(value: number, length: number): string {
   let text = '';
-  for (let rest = value; text.length < length; rest = Math.floor(rest / 32)) text = ALPHABET[rest % 32] + text;
+  for (let rest = value; text.length < length; rest = Math.floor(rest / 32))
+    text = ALPHABET[rest % 32] + text;
   return text;
 }
 

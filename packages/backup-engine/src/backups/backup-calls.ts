@@ -1,0 +1,73 @@
+import type { Call } from '@holdfast/db-backup-domain/backend';
+import { HoldfastError } from '@holdfast/db-backup-domain/errors';
+import { assertGate, canBackup } from '@holdfast/db-backup-domain/gates';
+import { normalizeDescription } from '@holdfast/db-backup-domain/naming';
+import type { BackupSummary, CreateBackupInput, DeleteBackupInput } from '@holdfast/db-backup-domain/wire';
+import type { BackupRecord } from '../catalogue/records.ts';
+import type { Runtime } from '../runtime.ts';
+import { presentService, requireService } from '../services/find-service.ts';
+import { finishDeletion } from './delete-backup.ts';
+import { runBackup } from './run-backup.ts';
+import { showBackup } from './show-backup.ts';
+
+export const BACKUP_METHOD = 'logical';
+
+export async function createBackup(
+  runtime: Runtime,
+  call: Call,
+  input: CreateBackupInput,
+): Promise<BackupSummary> {
+  const { catalogue, host } = runtime;
+  const { namespace, requestId } = input;
+  const request = requestId === undefined ? undefined : { actor: call.actor.id, requestId };
+  const earlier = request && (await catalogue.backups.ofRequest({ namespace, kind: 'backup', ...request }));
+  if (earlier) return present(runtime, earlier);
+  const service = await requireService(runtime, { namespace, name: input.service });
+  const obstacle = await runtime.tools.obstacle(service.engine);
+  assertGate(canBackup({ ...(await presentService(runtime, service)), obstacle }));
+  const { backup, accepted } = await catalogue.backups.accept({
+    id: host.ids.next(),
+    serviceId: service.id,
+    name: input.name,
+    description: normalizeDescription(input.description),
+    type: 'manual',
+    method: BACKUP_METHOD,
+    now: host.clock.now(),
+    request,
+  });
+  if (accepted) {
+    await host.atStep('backup:accepted');
+    queueBackup(runtime, backup);
+  }
+  return present(runtime, backup);
+}
+
+/** Runs when its turn has come: a few at a time, and one at a time per service. */
+export function queueBackup(runtime: Runtime, backup: BackupRecord): void {
+  runtime.backupQueue.add({ key: backup.serviceId, run: () => runBackup(runtime, backup.id) });
+}
+
+async function present(runtime: Runtime, backup: BackupRecord): Promise<BackupSummary> {
+  const source = await runtime.catalogue.services.get({ id: backup.serviceId });
+  if (source === null) throw new HoldfastError('SERVICE_NOT_FOUND');
+  return showBackup(backup, source, runtime.progress);
+}
+
+export async function deleteBackup(
+  runtime: Runtime,
+  input: DeleteBackupInput,
+): Promise<{ state: 'deleting' | 'gone' }> {
+  const { namespace, service, name, uid } = input;
+  const backup = await runtime.catalogue.backups.find({ namespace, service, name, uid });
+  if (backup === null) return { state: 'gone' };
+  await beginDeletion(runtime, backup.id);
+  return { state: 'deleting' };
+}
+
+/** Sets the tombstone, and lets the rest go on by itself. BACKUP_IN_PROGRESS, BACKUP_IN_USE. */
+export async function beginDeletion(runtime: Runtime, backupId: string): Promise<void> {
+  const before = await runtime.catalogue.backups.get({ id: backupId });
+  if (before === null) return;
+  await runtime.catalogue.backups.markDeleting({ id: backupId });
+  runtime.deletions.start(backupId, () => finishDeletion(runtime, backupId));
+}

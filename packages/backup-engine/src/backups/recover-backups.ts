@@ -1,0 +1,74 @@
+import type { BackupRecord } from '../catalogue/records.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { failureOf, type Failure } from '../failure.ts';
+import { Interrupted } from '../interrupted.ts';
+import { finishDeletion } from './delete-backup.ts';
+import { openArtifact } from './open-artifact.ts';
+import { readBack } from './read-back.ts';
+import { expiryAt } from './run-backup.ts';
+
+export interface Recovery {
+  /** Accepted and never begun: they are still to be run. */
+  readonly pending: readonly BackupRecord[];
+  /** Committed artifacts that the catalogue does not know: reported, never touched. */
+  readonly unknownArtifacts: readonly string[];
+}
+
+/**
+ * Settles what the last process left. A Running backup whose manifest is valid is read back and becomes Completed, any
+ * other becomes Failed, and what it wrote is removed; a deletion goes on. Only names that this catalogue recorded are
+ * removed.
+ */
+export async function recoverBackups(context: EngineContext): Promise<Recovery> {
+  for (const backup of await context.catalogue.backups.listByStatus({ statuses: ['Running'] }))
+    await settleRunning(context, backup);
+  await sweepFailed(context);
+  for (const backup of await context.catalogue.backups.listByStatus({ statuses: ['Deleting'] }))
+    context.deletions.start(backup.id, () => finishDeletion(context, backup.id));
+  return {
+    pending: await context.catalogue.backups.listByStatus({ statuses: ['Pending'] }),
+    unknownArtifacts: await findUnknown(context),
+  };
+}
+
+async function settleRunning(context: EngineContext, backup: BackupRecord): Promise<void> {
+  const { host, catalogue, stopping } = context;
+  try {
+    if ((await openArtifact(context, backup.id)) === null) throw new Interrupted();
+    await host.atStep('recover:read-back');
+    const evidence = await readBack(context, backup.id, { signal: stopping, onMember: () => undefined });
+    const now = host.clock.now();
+    const expiresAt = await expiryAt(context, backup, now);
+    await catalogue.backups.markCompleted({ id: backup.id, evidence, now, durationMs: null, expiresAt });
+  } catch (error) {
+    // Stopped again while it was read: the next start goes on.
+    if (stopping.aborted) return;
+    host.log.warn({ err: error, backup: backup.name }, 'A backup that was interrupted has failed');
+    await fail(context, backup, failureOf(error, stopping));
+  }
+}
+
+async function fail(context: EngineContext, backup: BackupRecord, failure: Failure): Promise<void> {
+  const now = context.host.clock.now();
+  const expiresAt = await expiryAt(context, backup, now);
+  await context.catalogue.backups.markFailed({ id: backup.id, ...failure, durationMs: null, now, expiresAt });
+}
+
+/** What failed backups wrote and could not remove: these names, and no others. */
+async function sweepFailed(context: EngineContext): Promise<void> {
+  for (const copy of await context.catalogue.backups.copiesOfFailed()) {
+    await context.repository.remove(copy.artifactId);
+    await context.catalogue.backups.forgetCopies({ id: copy.backupId });
+  }
+}
+
+async function findUnknown(context: EngineContext): Promise<string[]> {
+  const unknown: string[] = [];
+  for await (const { artifactId, foreign } of context.repository.list()) {
+    const key = { repositoryId: context.repository.id, artifactId };
+    if (foreign || !(await context.catalogue.backups.knowsArtifact(key))) unknown.push(artifactId);
+  }
+  if (unknown.length > 0)
+    context.host.log.warn({ unknown }, 'The repository holds what this catalogue does not know');
+  return unknown;
+}

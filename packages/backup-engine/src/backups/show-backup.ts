@@ -1,0 +1,33 @@
+import { canDelete, canRestore } from '@holdfast/db-backup-domain/gates';
+import type { BackupSummary } from '@holdfast/db-backup-domain/wire';
+import type { BackupRecord, ServiceRecord } from '../catalogue/records.ts';
+import { instant, instantOrNull } from '../services/show-service.ts';
+import type { BackupProgress } from './backup-progress.ts';
+
+export function showBackup(
+  backup: BackupRecord,
+  source: Pick<ServiceRecord, 'id' | 'namespace' | 'name' | 'state'>,
+  progress: BackupProgress,
+): BackupSummary {
+  const { name, namespace, description, type, status, durationMs, sizeBytes, failureReason, method } = backup;
+  const moving = status === 'Running' ? progress.of(backup.id) : null;
+  return {
+    ...{ name, uid: backup.id, namespace, description, type, status },
+    ...{ durationMs, sizeBytes, failureReason, method },
+    stalled: moving?.stalled ?? false,
+    createdAt: instant(backup.createdAt),
+    startedAt: instantOrNull(backup.startedAt),
+    completedAt: instantOrNull(backup.completedAt),
+    expiresAt: instantOrNull(backup.expiresAt),
+    progress:
+      status === 'Running' ? { bytesWritten: moving?.bytesWritten ?? backup.bytesWritten ?? 0 } : null,
+    restorable: canRestore(status),
+    deletable: canDelete(backup),
+    source: {
+      namespace: source.namespace,
+      name: source.name,
+      uid: source.id,
+      exists: source.state !== 'Deleted',
+    },
+  };
+}

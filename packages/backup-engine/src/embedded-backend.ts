@@ -1,0 +1,162 @@
+import type { BackupBackend } from '@holdfast/db-backup-domain/backend';
+import type { Engine, SystemInfo } from '@holdfast/db-backup-domain/wire';
+import { createBackup, deleteBackup, queueBackup } from './backups/backup-calls.ts';
+import { recoverBackups } from './backups/recover-backups.ts';
+import { closeEngine } from './close-engine.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import { createPostgresDialect } from './dialects/postgresql/dialect.ts';
+import type { EngineHost } from './host/host.ts';
+import { systemHost } from './host/system-host.ts';
+import { openEngine, type EngineSetting, type OpenEngine } from './open-engine.ts';
+import { disablePolicy, updatePolicy } from './policies/policy-calls.ts';
+import { recoverRestores } from './restores/recover-restores.ts';
+import { discardRestore, restoreBackup } from './restores/restore-calls.ts';
+import type { Runtime } from './runtime.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
+import { listObjects, readRows } from './services/browse-service.ts';
+import { ensureDemo } from './services/demo-service.ts';
+import { presentService, requireService } from './services/find-service.ts';
+import { recoverServices } from './services/recover-services.ts';
+import { ServerStatus } from './services/server-status.ts';
+import { serviceLife } from './services/service-life.ts';
+import { ToolCheck } from './services/tool-check.ts';
+import { viewService } from './services/view-service.ts';
+import { systemInfo } from './system-info.ts';
+import { WorkQueue } from './work-queue.ts';
+
+const CONCURRENT_BACKUPS = 2;
+const CONCURRENT_RESTORES = 2;
+const KEY_COPY_CONFIRMED = 'master-key-copy-confirmed';
+
+export interface EmbeddedBackendOptions extends EngineSetting {
+  /** What the engine takes from the machine; the machine's own where left out. */
+  readonly host?: Partial<EngineHost>;
+  /** Makes the demo project with a filled DB Service, once. */
+  readonly demo?: boolean;
+  /** All that this version knows where left out. */
+  readonly dialects?: readonly Dialect[];
+}
+
+export interface EmbeddedBackend {
+  readonly backend: BackupBackend;
+  /** Resolves when the work of the start is done: servers are up again, the demo is there. Never rejects. */
+  readonly ready: Promise<void>;
+  /** Ends the warning that no copy of the master key is confirmed. Idempotent. */
+  confirmMasterKeyCopy(): Promise<void>;
+  /**
+   * Begins nothing more, lets running work end within the grace and interrupts what does not, stops the managed
+   * servers, and closes everything. Within `graceMs` altogether. Idempotent.
+   */
+  close(options: { graceMs: number }): Promise<void>;
+}
+
+/** The embedded backend with what its tests may reach. */
+export interface EngineInternals extends EmbeddedBackend {
+  readonly runtime: Runtime;
+  readonly scheduler: Scheduler;
+  readonly engine: OpenEngine;
+}
+
+/**
+ * Opens a data folder and settles what the last process left there. Rejects with one clear error where another process
+ * has it (DataFolderLocked) or the master key is missing, exposed or another (MasterKeyError).
+ */
+export async function createEmbeddedBackend(options: EmbeddedBackendOptions): Promise<EmbeddedBackend> {
+  const { backend, ready, confirmMasterKeyCopy, close } = await createEngine(options);
+  return { backend, ready, confirmMasterKeyCopy, close };
+}
+
+export async function createEngine(options: EmbeddedBackendOptions): Promise<EngineInternals> {
+  const host = systemHost(options.host);
+  const dialects = new Map<Engine, Dialect>();
+  for (const dialect of options.dialects ?? [createPostgresDialect()]) dialects.set(dialect.engine, dialect);
+  const engine = await openEngine(options, { host, dialects });
+  try {
+    return await startEngine(engine, options.demo === true);
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function startEngine(engine: OpenEngine, demo: boolean): Promise<EngineInternals> {
+  const { context } = engine;
+  const inBackground = (what: string) => (run: () => Promise<void>) => context.background.start(what, run);
+  let scheduler: Scheduler | null = null;
+  const runtime: Runtime = {
+    ...context,
+    status: new ServerStatus(context),
+    tools: new ToolCheck(context),
+    backupQueue: new WorkQueue(CONCURRENT_BACKUPS, inBackground('a backup')),
+    restoreQueue: new WorkQueue(CONCURRENT_RESTORES, inBackground('a restore')),
+    wakeScheduler: () => scheduler?.wake(),
+    startWarnings: [],
+  };
+  scheduler = new Scheduler(runtime);
+  const makeDemo = demo ? await ensureDemo(runtime) : null;
+  const ready = Promise.withResolvers<void>();
+  runtime.background.start('the start', async () => {
+    try {
+      await settle(runtime, scheduler, makeDemo);
+    } finally {
+      ready.resolve();
+    }
+  });
+  const parts = { engine, runtime, scheduler };
+  let closed: Promise<void> | null = null;
+  return {
+    ...parts,
+    backend: backendOver(runtime),
+    ready: ready.promise,
+    confirmMasterKeyCopy: () => runtime.catalogue.meta.set({ key: KEY_COPY_CONFIRMED, value: 'yes' }),
+    close: ({ graceMs }) => (closed ??= closeEngine(parts, graceMs)),
+  };
+}
+
+/** What the last process left is settled before anything new begins. */
+async function settle(
+  runtime: Runtime,
+  scheduler: Scheduler,
+  makeDemo: (() => Promise<void>) | null,
+): Promise<void> {
+  await recoverRestores(runtime);
+  const { pending, unknownArtifacts } = await recoverBackups(runtime);
+  if (unknownArtifacts.length > 0)
+    runtime.startWarnings.push({
+      code: 'UNKNOWN_ARTIFACTS',
+      message: `The repository holds ${unknownArtifacts.length} entries that this catalogue does not know. They are left alone.`,
+    });
+  await recoverServices(runtime);
+  for (const backup of pending) queueBackup(runtime, backup);
+  scheduler.start();
+  await makeDemo?.();
+}
+
+function backendOver(runtime: Runtime): BackupBackend {
+  const { catalogue } = runtime;
+  return {
+    kind: 'embedded',
+    info: (): Promise<Omit<SystemInfo, 'version'>> => systemInfo(runtime, KEY_COPY_CONFIRMED),
+    listProjects: () => catalogue.projects.list(),
+    listServices: async (_call, { projectId }) => {
+      const filter = projectId === undefined ? {} : { namespace: projectId };
+      const services = await catalogue.services.list(filter);
+      return Promise.all(services.map((service) => presentService(runtime, service)));
+    },
+    getService: async (_call, key) => presentService(runtime, await requireService(runtime, key)),
+    viewService: (_call, input) => viewService(runtime, input),
+    isNameTaken: async (_call, { namespace, kind, name }) =>
+      kind === 'backup'
+        ? catalogue.backups.isNameTaken({ namespace, name })
+        : (await catalogue.services.findLiving({ namespace, name })) !== null,
+    listObjects: (_call, input) => listObjects(runtime, input),
+    readRows: (_call, input) => readRows(runtime, input),
+    createBackup: (call, input) => createBackup(runtime, call, input),
+    deleteBackup: (_call, input) => deleteBackup(runtime, input),
+    restoreBackup: (call, input) => restoreBackup(runtime, call, input),
+    discardRestore: (_call, input) => discardRestore(runtime, input),
+    updatePolicy: (_call, input) => updatePolicy(runtime, input),
+    disablePolicy: (_call, input) => disablePolicy(runtime, input),
+    services: serviceLife(runtime),
+  };
+}

@@ -1,0 +1,5 @@
+export { createEmbeddedBackend } from './embedded-backend.ts';
+export type { EmbeddedBackend, EmbeddedBackendOptions } from './embedded-backend.ts';
+export { DataFolderLocked } from './catalogue/data-folder-lock.ts';
+export { MasterKeyError } from './format/index.ts';
+export type { Clock, EngineHost, EngineLog, Ids, StepHook } from './host/host.ts';

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, open } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Engine } from '@holdfast/db-backup-domain/wire';
+import { Background } from './background.ts';
+import { BackupProgress } from './backups/backup-progress.ts';
+import { Deletions } from './backups/deletions.ts';
+import { openCatalogue, type Catalogue } from './catalogue/catalogue.ts';
+import { lockDataFolder } from './catalogue/data-folder-lock.ts';
+import { passwordBox } from './catalogue/sealed-password.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import type { EngineContext } from './engine-context.ts';
+import { createMasterKey, loadMasterKey, requireOutside, type MasterKey } from './format/index.ts';
+import type { EngineHost } from './host/host.ts';
+import { sweepSecretFiles, type Account } from './processes/index.ts';
+import { createLocalFolderRepository, prepareLocalFolder } from './repository/index.ts';
+import { ensureServersRoot, serverAccount } from './servers/index.ts';
+
+const REPOSITORY_ID = 'local';
+const MASTER_KEY_ID = 'master-key-id';
+const PASSABLE = 0o711;
+
+export interface EngineSetting {
+  /** Absolute or relative to the working folder; made where it is missing. */
+  readonly dataDir: string;
+  /** Where managed servers live: `<dataDir>/servers`, where their account can reach that. */
+  readonly serversDir?: string;
+  /** `<dataDir>/master.key` unless given. Never inside the repository. */
+  readonly masterKeyPath?: string;
+}
+
+export interface OpenEngine extends AsyncDisposable {
+  readonly context: EngineContext;
+  /** True where the data folder had no catalogue before. */
+  readonly isNew: boolean;
+  /** What runs ends as interrupted. */
+  interrupt(reason: Error): void;
+}
+
+export interface EngineParts {
+  readonly host: EngineHost;
+  readonly dialects: ReadonlyMap<Engine, Dialect>;
+}
+
+/**
+ * Takes the data folder for this process alone and opens all that is in it. DataFolderLocked, MasterKeyError; a failure
+ * lets go of everything again.
+ */
+export async function openEngine(
+  setting: EngineSetting,
+  { host, dialects }: EngineParts,
+): Promise<OpenEngine> {
+  await using opened = new AsyncDisposableStack();
+  const data = resolve(setting.dataDir);
+  await makeFolder(data, PASSABLE);
+  const lock = lockDataFolder(data);
+  opened.defer(() => lock.release());
+  const catalogue = await openCatalogueIn(data);
+  opened.defer(() => catalogue.close());
+  const isNew = (await catalogue.meta.get({ key: MASTER_KEY_ID })) === null;
+  const repositoryFolder = join(data, 'repository');
+  const masterKey = await openMasterKey(catalogue, {
+    path: resolve(setting.masterKeyPath ?? join(data, 'master.key')),
+    repositoryFolder,
+  });
+  if (isNew) await prepareLocalFolder(repositoryFolder);
+  const account = await serverAccount();
+  const stopping = new AbortController();
+  const background = new Background(host.log);
+  const context: EngineContext = {
+    ...{ host, catalogue, dialects, account, background, masterKey },
+    repository: createLocalFolderRepository({
+      id: REPOSITORY_ID,
+      folder: repositoryFolder,
+      clock: host.clock,
+    }),
+    passwords: passwordBox(masterKey.key),
+    folders: await prepareFolders(data, setting.serversDir, account),
+    progress: new BackupProgress(host.clock),
+    deletions: new Deletions(background),
+    stopping: stopping.signal,
+  };
+  const closing = opened.move();
+  return {
+    context,
+    isNew,
+    interrupt: (reason) => stopping.abort(reason),
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}
+
+/** Only we may read it: the files that SQLite keeps beside it take the same mode. */
+async function openCatalogueIn(data: string): Promise<Catalogue> {
+  const file = join(data, 'catalogue.db');
+  const handle = await open(file, 'a', 0o600);
+  await handle.close();
+  return openCatalogue(file);
+}
+
+/**
+ * The key of a data folder is made once, with the folder. A key that is missing later is an error: a new one in its
+ * place would leave every backup without one.
+ */
+async function openMasterKey(
+  catalogue: Catalogue,
+  { path, repositoryFolder }: { path: string; repositoryFolder: string },
+): Promise<MasterKey> {
+  await requireOutside(path, [repositoryFolder]);
+  const known = await catalogue.meta.get({ key: MASTER_KEY_ID });
+  if (known === null) {
+    const masterKey = await loadMasterKey(path).catch((error: unknown) => {
+      if ((error as { problem?: string }).problem !== 'missing') throw error;
+      return createMasterKey(path);
+    });
+    await catalogue.meta.set({ key: MASTER_KEY_ID, value: masterKey.id });
+    return masterKey;
+  }
+  const masterKey = await loadMasterKey(path);
+  if (masterKey.id !== known)
+    throw new Error(`The master key ${path} is ${masterKey.id}; this data folder was made with ${known}.`);
+  return masterKey;
+}
+
+async function prepareFolders(
+  data: string,
+  serversDir: string | undefined,
+  account: Account | null,
+): Promise<EngineContext['folders']> {
+  const elsewhere = createHash('sha256').update(data).digest('hex').slice(0, 12);
+  const servers = await ensureServersRoot(
+    resolve(serversDir ?? join(data, 'servers')),
+    `/var/lib/holdfast/servers-${elsewhere}`,
+    account,
+  );
+  const scratch = join(servers, 'scratch');
+  await makeFolder(scratch, PASSABLE);
+  await sweepSecretFiles(scratch);
+  return { data, servers, scratch };
+}
+
+/** The mode is set only on what is made here: the process's own umask may have taken rights away. */
+async function makeFolder(folder: string, mode: number): Promise<void> {
+  const made = await mkdir(folder, { recursive: true, mode });
+  if (made !== undefined) await chmod(folder, mode);
+}

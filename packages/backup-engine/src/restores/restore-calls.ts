@@ -1,0 +1,55 @@
+import type { Call } from '@holdfast/db-backup-domain/backend';
+import { HoldfastError } from '@holdfast/db-backup-domain/errors';
+import { assertGate, canDiscard } from '@holdfast/db-backup-domain/gates';
+import type { DiscardRestoreInput, Restore, RestoreBackupInput } from '@holdfast/db-backup-domain/wire';
+import type { Runtime } from '../runtime.ts';
+import { requireService } from '../services/find-service.ts';
+import { cleanUpRestore } from './clean-up-restore.ts';
+import { runRestore } from './run-restore.ts';
+import { showRestore } from './show-restore.ts';
+
+export async function restoreBackup(
+  runtime: Runtime,
+  call: Call,
+  input: RestoreBackupInput,
+): Promise<Restore> {
+  const { catalogue, host } = runtime;
+  const { namespace, requestId } = input;
+  const request = requestId === undefined ? undefined : { actor: call.actor.id, requestId };
+  const earlier = request && (await catalogue.restores.ofRequest({ namespace, kind: 'restore', ...request }));
+  if (earlier) return showRestore(earlier);
+  const source = await requireService(runtime, { namespace, name: input.service });
+  const backup = await catalogue.backups.find({
+    namespace,
+    service: input.service,
+    name: input.backup,
+    uid: input.backupUid,
+  });
+  if (backup === null) throw new HoldfastError('BACKUP_NOT_FOUND');
+  const { engine, engineLabel, version } = source;
+  const now = host.clock.now();
+  const { restore, accepted } = await catalogue.restores.accept({
+    id: host.ids.next(),
+    backupId: backup.id,
+    now,
+    request,
+    target: {
+      ...{ id: host.ids.next(), name: input.restoredName, engine, engineLabel, version, now },
+      host: null,
+      port: null,
+      username: null,
+      sealedPassword: null,
+      facts: null,
+    },
+  });
+  if (accepted) runtime.restoreQueue.add({ key: restore.id, run: () => runRestore(runtime, restore.id) });
+  return showRestore(restore);
+}
+
+export async function discardRestore(runtime: Runtime, input: DiscardRestoreInput): Promise<Restore> {
+  const restore = await runtime.catalogue.restores.get({ id: input.id });
+  if (restore?.namespace !== input.namespace) throw new HoldfastError('RESTORE_NOT_FOUND');
+  assertGate(canDiscard(restore));
+  if (restore.cleanup !== 'needed') return showRestore(restore);
+  return showRestore(await cleanUpRestore(runtime, restore.id));
+}

@@ -1,0 +1,116 @@
+import { availableParallelism } from 'node:os';
+import { requireArtifact, type OpenedArtifact } from '../backups/open-artifact.ts';
+import { RunLog } from '../backups/run-log.ts';
+import type { RestoreRecord, ServiceRecord } from '../catalogue/records.ts';
+import type { Credentials } from '../dialects/dialect.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { failureOf, RunFailed } from '../failure.ts';
+import { dialectOf } from '../services/credentials-of.ts';
+import { provisionServer } from '../services/managed-server.ts';
+import { cleanUpRestore } from './clean-up-restore.ts';
+import { prepareSpool, requireRoom } from './spool.ts';
+import { verifyContents } from './verify-contents.ts';
+
+const MOST_LOADING_JOBS = 4;
+
+/**
+ * The story of a restore: accepted → provisioning → restoring → verifying → ready. The new service is Running only
+ * after its contents were compared with what the read-back counted. Whatever goes wrong is recorded as failed, and
+ * what was made is cleared away.
+ */
+export async function runRestore(context: EngineContext, restoreId: string): Promise<void> {
+  const restore = await context.catalogue.restores.get({ id: restoreId });
+  if (restore?.stage !== 'accepted') return;
+  const log = await RunLog.open(context, {
+    kind: 'restore',
+    subjectId: restoreId,
+    serviceId: restore.sourceId,
+  });
+  try {
+    await restoreInto(context, restore, log);
+    await context.catalogue.restores.markReady({ id: restoreId, now: context.host.clock.now() });
+  } catch (error) {
+    const failure = failureOf(error, context.stopping);
+    context.host.log.warn({ err: error, restore: restoreId, code: failure.code }, 'A restore failed');
+    const now = context.host.clock.now();
+    await context.catalogue.restores.markFailed({ id: restoreId, ...failure, now });
+    await cleanUpRestore(context, restoreId);
+    return;
+  }
+  await log.step('restore:ready');
+}
+
+async function restoreInto(context: EngineContext, restore: RestoreRecord, log: RunLog): Promise<void> {
+  await log.step('restore:accepted');
+  await context.catalogue.restores.markProvisioning({ id: restore.id });
+  await log.step('restore:provisioning');
+  const service = await context.catalogue.services.get({ id: restore.targetId });
+  const expected = await context.catalogue.backups.contents({ id: restore.backupId });
+  if (service === null || expected === null) throw new Error('What the restore stands on is gone');
+  const artifact = await requireArtifact(context, await artifactOf(context, restore.backupId));
+  const credentials = await provision(context, service, artifact);
+  await log.step('restore:provisioned');
+
+  await context.catalogue.restores.markRestoring({ id: restore.id });
+  await log.step('restore:restoring');
+  await load(context, { restore, service, artifact, credentials, log });
+  await log.step('restore:loaded');
+
+  await context.catalogue.restores.markVerifying({ id: restore.id });
+  await log.step('restore:verifying');
+  const { members } = artifact.manifest;
+  await verifyContents(context, { service, credentials, members, expected });
+  await log.step('restore:verified');
+}
+
+async function artifactOf(context: EngineContext, backupId: string): Promise<string> {
+  const copies = await context.catalogue.backups.copies({ id: backupId });
+  const stored = copies.find(
+    (copy) => copy.state === 'stored' && copy.repositoryId === context.repository.id,
+  );
+  if (stored === undefined)
+    throw new RunFailed('ARTIFACT_DAMAGED', 'The stored backup is gone from its repository.');
+  return stored.artifactId;
+}
+
+async function provision(
+  context: EngineContext,
+  service: ServiceRecord,
+  { manifest }: OpenedArtifact,
+): Promise<Credentials> {
+  await requireRoom(context.folders.servers, manifest.server.sizeBytes);
+  const { version, settings } = manifest.server;
+  return provisionServer(context, service, { version, settings, signal: context.stopping });
+}
+
+interface Loading {
+  readonly restore: RestoreRecord;
+  readonly service: ServiceRecord;
+  readonly artifact: OpenedArtifact;
+  readonly credentials: Credentials;
+  readonly log: RunLog;
+}
+
+async function load(
+  context: EngineContext,
+  { restore, service, artifact, credentials, log }: Loading,
+): Promise<void> {
+  const signal = context.stopping;
+  const spool = await prepareSpool(context, {
+    restoreId: restore.id,
+    artifact,
+    signal,
+    atMember: () => log.step('restore:member-spooled'),
+  });
+  try {
+    await dialectOf(context, service).load(credentials, spool.members, {
+      jobs: Math.min(availableParallelism(), MOST_LOADING_JOBS),
+      facts: artifact.manifest.server,
+      scratch: context.folders.scratch,
+      account: context.account,
+      signal,
+    });
+  } finally {
+    await spool.remove();
+  }
+}

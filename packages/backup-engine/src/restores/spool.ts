@@ -1,0 +1,84 @@
+import { createWriteStream } from 'node:fs';
+import { chown, mkdir, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline as connect } from 'node:stream/promises';
+import { HoldfastError } from '@holdfast/db-backup-domain/errors';
+import type { OpenedArtifact } from '../backups/open-artifact.ts';
+import type { RestorableMember } from '../dialects/dialect.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { decryptMember, type ManifestMember } from '../format/index.ts';
+import { decompressCommand, startPipeline } from '../processes/index.ts';
+
+/** Where the members of one restore lie decrypted while they are loaded. */
+export interface Spool {
+  readonly members: readonly RestorableMember[];
+  /** Removes every file. Idempotent. */
+  remove(): Promise<void>;
+}
+
+export interface Spooling {
+  readonly restoreId: string;
+  readonly artifact: OpenedArtifact;
+  readonly signal: AbortSignal;
+  readonly atMember: () => Promise<void>;
+}
+
+export function spoolFolder(context: EngineContext, restoreId: string): string {
+  return join(context.folders.scratch, `restore-${restoreId}`);
+}
+
+/** A member is decrypted into its 0600 file when it is first asked for. */
+export async function prepareSpool(context: EngineContext, spooling: Spooling): Promise<Spool> {
+  const folder = spoolFolder(context, spooling.restoreId);
+  await mkdir(folder, { mode: 0o700 });
+  await giveAway(context, folder);
+  const members = spooling.artifact.manifest.members.map((member) => {
+    let spooled: Promise<string> | null = null;
+    return {
+      plan: { name: member.name, kind: member.kind, object: member.object },
+      spool: () => (spooled ??= spoolMember(context, spooling, member)),
+    };
+  });
+  return { members, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function spoolMember(
+  context: EngineContext,
+  { restoreId, artifact, signal, atMember }: Spooling,
+  member: ManifestMember,
+): Promise<string> {
+  const { stored, manifest, dataKey } = artifact;
+  const file = join(spoolFolder(context, restoreId), member.name);
+  await requireRoom(context.folders.scratch, member.bytes);
+  const decryption = decryptMember({ dataKey, artifactId: manifest.artifactId, member: member.name });
+  const decompression = startPipeline([await decompressCommand()], { input: decryption, signal });
+  const results = await Promise.allSettled([
+    connect(stored.readFile(member.file), decryption),
+    connect(decompression.output, createWriteStream(file, { flags: 'wx', mode: 0o600 })),
+    decompression.finished,
+  ]);
+  for (const result of results) if (result.status === 'rejected') throw asStorageFull(result.reason);
+  await giveAway(context, file);
+  await atMember();
+  return file;
+}
+
+/** The tools that read it run under the account, when we are root. */
+async function giveAway(context: EngineContext, path: string): Promise<void> {
+  if (context.account !== null) await chown(path, context.account.uid, context.account.gid);
+}
+
+/** STORAGE_FULL where `bytes` more do not fit into the folder's file system. */
+export async function requireRoom(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free >= bytes) return;
+  throw new HoldfastError('STORAGE_FULL', {
+    detail: `${free} bytes are free in ${folder}; at least ${bytes} are needed.`,
+  });
+}
+
+function asStorageFull(error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') return error;
+  return new HoldfastError('STORAGE_FULL', { detail: 'No room to unpack the backup.', cause: error });
+}

@@ -1,0 +1,16 @@
+import type { EngineContext } from './engine-context.ts';
+import type { ServerStatus } from './services/server-status.ts';
+import type { ToolCheck } from './services/tool-check.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** The engine at work: what the calls of the backend use beyond the stories' context. */
+export interface Runtime extends EngineContext {
+  readonly status: ServerStatus;
+  readonly tools: ToolCheck;
+  readonly backupQueue: WorkQueue;
+  readonly restoreQueue: WorkQueue;
+  /** The policy of a service has changed: the scheduler looks again. */
+  readonly wakeScheduler: () => void;
+  /** What an operator should know of the start. */
+  readonly startWarnings: { code: string; message: string }[];
+}

@@ -1,0 +1,65 @@
+import { isHoldfastError } from '@holdfast/db-backup-domain/errors';
+import type { ServiceStatus } from '@holdfast/db-backup-domain/wire';
+import type { ServiceRecord } from '../catalogue/records.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { credentialsOf, dialectOf } from './credentials-of.ts';
+
+const FRESH_MS = 10_000;
+const FIRST_ANSWER_MS = 3_000;
+
+interface Known {
+  readonly status: ServiceStatus;
+  readonly at: number;
+}
+
+/**
+ * Whether running servers really answer. An answer is remembered for some seconds; an older one is given at once while
+ * the server is asked anew, so that a slow server slows nobody down.
+ */
+export class ServerStatus {
+  readonly #context: EngineContext;
+  readonly #known = new Map<string, Known>();
+  readonly #asking = new Map<string, Promise<ServiceStatus>>();
+
+  constructor(context: EngineContext) {
+    this.#context = context;
+  }
+
+  /** The catalogue's state, corrected by what the server says itself. */
+  async of(service: ServiceRecord): Promise<ServiceStatus> {
+    if (service.state !== 'Running') return service.state;
+    const known = this.#known.get(service.id);
+    const now = this.#context.host.clock.monotonic();
+    if (known !== undefined && now - known.at < FRESH_MS) return known.status;
+    const asked = this.#ask(service);
+    return known?.status ?? asked;
+  }
+
+  /** Forget what was known: the server was just started, stopped or changed. */
+  forget(serviceId: string): void {
+    this.#known.delete(serviceId);
+  }
+
+  #ask(service: ServiceRecord): Promise<ServiceStatus> {
+    let asking = this.#asking.get(service.id);
+    if (asking === undefined) {
+      asking = this.#probe(service).finally(() => this.#asking.delete(service.id));
+      this.#asking.set(service.id, asking);
+    }
+    return asking;
+  }
+
+  async #probe(service: ServiceRecord): Promise<ServiceStatus> {
+    let status: ServiceStatus = 'Running';
+    try {
+      const credentials = credentialsOf(this.#context, service);
+      await dialectOf(this.#context, service).probe(credentials, AbortSignal.timeout(FIRST_ANSWER_MS));
+    } catch (error) {
+      if (!isHoldfastError(error))
+        this.#context.host.log.warn({ err: error, service: service.name }, 'A server could not be asked');
+      status = 'Abnormal';
+    }
+    this.#known.set(service.id, { status, at: this.#context.host.clock.monotonic() });
+    return status;
+  }
+}
