@@ -1,0 +1,150 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ask } from './testing/ask.ts';
+
+const MAIN = join(import.meta.dirname, 'main.ts');
+const TOKEN = 'a-token-of-good-length';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-main-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+class Program implements AsyncDisposable {
+  readonly child: ChildProcess;
+  out = '';
+  err = '';
+
+  constructor(environment: Record<string, string>, stdio: 'pipe' | 'ipc' = 'pipe') {
+    this.child = spawn(process.execPath, [MAIN], {
+      env: {
+        PATH: process.env['PATH'],
+        HOLDFAST_PORT: '0',
+        HOLDFAST_DATA_DIR: join(folder, 'data'),
+        HOLDFAST_DEMO: 'false',
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe', ...(stdio === 'ipc' ? (['ipc'] as const) : [])],
+    });
+    this.child.stdout?.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
+    this.child.stderr?.on('data', (chunk: Buffer) => (this.err += chunk.toString()));
+  }
+
+  /** The port it says it listens on. */
+  async port(): Promise<number> {
+    await expect.poll(() => this.out + this.#ended(), { timeout: 20_000 }).toMatch(/Holdfast is at |ended/);
+    return Number(/^Holdfast is at http:\/\/\S+:(\d+)$/m.exec(this.out)?.[1]);
+  }
+
+  async code(): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close');
+    return this.child.exitCode;
+  }
+
+  #ended(): string {
+    return this.child.exitCode === null ? '' : `ended: ${this.err}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.code();
+  }
+}
+
+describe('a wrong option', () => {
+  it.each([
+    [{ HOLDFAST_PORT: 'http' }, /^Holdfast: HOLDFAST_PORT is not valid: it takes a port.*\n$/],
+    [{ HOLDFAST_PROT: '1' }, /^Holdfast: HOLDFAST_PROT is not an option of Holdfast.*\n$/],
+    [
+      { HOLDFAST_HOST: '0.0.0.0' },
+      /^Holdfast: HOLDFAST_HOST=0\.0\.0\.0 is not a loopback.*HOLDFAST_TOKEN.*\n$/,
+    ],
+  ])('%j is one line and exit code 2', async (environment, line) => {
+    await using program = new Program(environment);
+    expect(await program.code()).toBe(2);
+    expect(program.err).toMatch(line);
+    expect(program.out).toBe('');
+  });
+});
+
+describe('a start that fails', () => {
+  it('on a taken port is one line and exit code 1', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    await using program = new Program({ HOLDFAST_PORT: String(port) });
+    expect(await program.code()).toBe(1);
+    expect(program.err).toBe(
+      `Holdfast: port ${String(port)} of 127.0.0.1 is taken; stop what uses it, or set HOLDFAST_PORT.\n`,
+    );
+    taken.close();
+  });
+
+  it('on a data folder in use is one line and exit code 1', async () => {
+    await using first = new Program({ HOLDFAST_LOG_LEVEL: 'error' });
+    await first.port();
+    await using second = new Program({ HOLDFAST_LOG_LEVEL: 'error' });
+    expect(await second.code()).toBe(1);
+    expect(second.err).toMatch(/^Holdfast: [^\n]+\n$/);
+    expect(second.err).toContain(join(folder, 'data'));
+  });
+
+  it('on an address that is not ours is one line and exit code 1', async () => {
+    await using program = new Program({ HOLDFAST_HOST: '192.0.2.1', HOLDFAST_TOKEN: TOKEN });
+    expect(await program.code()).toBe(1);
+    expect(program.err).toMatch(/^Holdfast: cannot listen on 192\.0\.2\.1, port 0 \(EADDRNOTAVAIL\).*\n$/);
+  });
+});
+
+describe('a running server', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('stops on %s with exit code 0', async (signal) => {
+    await using program = new Program({});
+    const port = await program.port();
+    expect((await ask(port, { path: '/readyz' })).status).toBe(200);
+    program.child.kill(signal);
+    expect(await program.code()).toBe(0);
+  });
+
+  it('stops when the launcher that started it is gone', async () => {
+    await using program = new Program({}, 'ipc');
+    await program.port();
+    program.child.disconnect();
+    expect(await program.code()).toBe(0);
+  });
+
+  it('keeps its token out of everything it writes, and sessions over a restart', async () => {
+    const environment = { HOLDFAST_TOKEN: TOKEN, HOLDFAST_LOG_LEVEL: 'debug' };
+    let cookie: string;
+    {
+      await using program = new Program(environment);
+      const port = await program.port();
+      const answer = await ask(port, {
+        method: 'POST',
+        path: '/session',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ token: TOKEN }),
+      });
+      cookie = String(answer.headers['set-cookie']).split(';')[0]!;
+      await ask(port, { path: '/trpc/project.list', headers: { authorization: `Bearer ${TOKEN}` } });
+      expect((await ask(port, { path: '/trpc/project.list' })).status).toBe(401);
+      program.child.kill('SIGTERM');
+      expect(await program.code()).toBe(0);
+      expect(program.err).toContain('"msg":"request"');
+      expect(program.out + program.err).not.toContain(TOKEN);
+      expect(program.out + program.err).not.toContain(cookie.split('=')[1]);
+    }
+    await using again = new Program(environment);
+    const port = await again.port();
+    expect((await ask(port, { path: '/trpc/project.list', headers: { cookie } })).status).toBe(200);
+  });
+});
