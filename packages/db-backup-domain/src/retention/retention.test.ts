@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HoldfastError } from '../errors/index.ts';
+import type { HoldfastError } from '../errors/index.ts';
 import type { Retention } from '../wire/index.ts';
 import { assertRetention, expiryOf, isRetentionDays } from './retention.ts';
 

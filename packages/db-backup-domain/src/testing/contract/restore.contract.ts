@@ -16,7 +16,7 @@ function making(suite: Suite): void {
   suite.test('makes a new service beside its untouched source', [], async () => {
     const source = await suite.makeService();
     const backup = await suite.completed(source);
-    await setDailyPolicy(suite, source);
+    await suite.setDailyPolicy(source);
     const before = await suite.view(source);
     const name = suite.name('res');
     const accepted = await suite.restore(backup, name, { backupUid: backup.uid });
@@ -201,14 +201,4 @@ export async function restored(suite: Suite, source: DbService, backupName: stri
   const done = await suite.restoreSettled(source, id);
   expect(done, String(done.failureReason)).toMatchObject({ stage: 'ready' });
   return suite.backend.getService(suite.call, { namespace: source.namespace, name });
-}
-
-async function setDailyPolicy(suite: Suite, service: DbService): Promise<void> {
-  await suite.backend.updatePolicy(suite.call, {
-    namespace: service.namespace,
-    service: service.name,
-    schedule: { frequency: 'daily', hour: 3, minute: 15 },
-    timeZone: 'UTC',
-    retention: { days: 7 },
-  });
 }

@@ -14,7 +14,8 @@ export function serviceContract(suite: Suite): void {
 
 function listing(suite: Suite): void {
   suite.test('are listed once, in order, with their project', [], async () => {
-    const service = await suite.makeService();
+    const service = await suite.makeService(suite.name('z'));
+    await suite.makeService(suite.name('a'));
     const all = await suite.backend.listServices(suite.call, {});
     expect(all.filter((listed) => listed.uid === service.uid)).toEqual([service]);
     const key = (listed: DbService): string => `${listed.namespace} ${listed.name} ${listed.createdAt}`;
@@ -115,6 +116,7 @@ function removing(suite: Suite): void {
   suite.test('that are removed stay listed as Deleted while backups survive', ['removeService'], async () => {
     const service = await suite.makeService();
     const backup = await suite.completed(service);
+    await suite.setDailyPolicy(service);
     await suite.harness.removeService!(service);
     const view = await suite.view(service);
     expect(view.service).toMatchObject({ uid: service.uid, status: 'Deleted', connection: null });

@@ -3,6 +3,7 @@ import type { BackupBackend, Call } from '../../backend/index.ts';
 import { HoldfastError, type ErrorCode } from '../../errors/index.ts';
 import { isBackupInProgress, isRestoreActive, mayBecome } from '../../gates/index.ts';
 import type {
+  BackupPolicy,
   BackupQuery,
   BackupSummary,
   DbService,
@@ -163,6 +164,16 @@ export class Suite {
         throw new Error(`The restore went from ${stage} to ${found.stage}.`);
       stage = found.stage;
       return isRestoreActive(stage) || found.cleanup === 'running' ? undefined : found;
+    });
+  }
+
+  async setDailyPolicy({ namespace, name }: DbService): Promise<BackupPolicy> {
+    return this.backend.updatePolicy(this.call, {
+      namespace,
+      service: name,
+      schedule: { frequency: 'daily', hour: 3, minute: 15 },
+      timeZone: 'UTC',
+      retention: { days: 7 },
     });
   }
 

@@ -43,7 +43,7 @@ export function newBackup(
     serviceUid: service.uid,
     serviceName: service.name,
     createdAt: state.now(),
-    data: structuredClone(service.data),
+    data: service.data,
     status: 'Pending',
     stalled: false,
     startedAt: null,
