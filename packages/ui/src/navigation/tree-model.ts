@@ -2,8 +2,9 @@ import type { ReactNode } from 'react';
 
 export interface TreeNode {
   id: string;
-  /** What is read aloud and typed ahead to. */
+  /** What is read aloud: the whole node in words. */
   text: string;
+  /** What is seen; the text where it is left out. */
   label?: ReactNode;
   icon?: ReactNode;
   trailing?: ReactNode;

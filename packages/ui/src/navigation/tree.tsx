@@ -83,6 +83,7 @@ function TreeItem({ row, stop, selected, open, onActivate, onToggle }: TreeItemP
   return (
     <li
       role="treeitem"
+      aria-label={node.text}
       aria-level={row.level}
       aria-posinset={row.position}
       aria-setsize={row.siblings}

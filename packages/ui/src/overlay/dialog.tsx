@@ -35,8 +35,9 @@ export function Dialog({
         <div className="fixed inset-0 z-40 bg-scrim" aria-hidden />
         <Radix.Content
           role={alert ? 'alertdialog' : 'dialog'}
+          aria-modal
           onInteractOutside={(event) => (alert ? event.preventDefault() : undefined)}
-          className="animate-appear fixed inset-x-0 top-[min(12vh,6rem)] z-40 mx-auto flex max-h-[min(80vh,48rem)] w-[calc(100%-1.5rem)] max-w-120 flex-col rounded-surface border border-line-strong bg-overlay text-base shadow-overlay"
+          className="animate-appear fixed inset-x-0 top-[min(6vh,4rem)] z-40 mx-auto flex max-h-[calc(100dvh-min(6vh,4rem)-1rem)] w-[calc(100%-1.5rem)] max-w-120 flex-col rounded-surface border border-line-strong bg-overlay text-base shadow-overlay"
         >
           <header className="flex items-start gap-3 border-b border-line px-5 pt-4 pb-3">
             <div className="min-w-0 flex-1">

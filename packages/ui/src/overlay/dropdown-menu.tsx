@@ -40,7 +40,7 @@ export function DropdownMenu({ trigger, label, children }: DropdownMenuProps): R
             collisionPadding={8}
             aria-label={label}
             onCloseAutoFocus={runChosen}
-            className="animate-appear z-30 max-w-80 min-w-44 rounded-surface border border-line-strong bg-overlay p-1 shadow-overlay"
+            className="animate-appear z-60 max-w-80 min-w-44 rounded-surface border border-line-strong bg-overlay p-1 shadow-overlay"
           >
             {children}
           </Radix.Content>

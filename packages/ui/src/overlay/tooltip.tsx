@@ -19,7 +19,7 @@ export function Tooltip({ content, children, side = 'top' }: TooltipProps): Reac
             side={side}
             sideOffset={6}
             collisionPadding={8}
-            className="animate-appear z-50 max-w-72 rounded-control border border-line-strong bg-overlay px-2 py-1 text-xs text-text shadow-overlay"
+            className="animate-appear z-60 max-w-72 rounded-control border border-line-strong bg-overlay px-2 py-1 text-xs text-text shadow-overlay"
           >
             {content}
           </Radix.Content>

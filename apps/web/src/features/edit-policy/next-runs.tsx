@@ -23,7 +23,7 @@ export function NextRuns({ draft }: { draft: PolicyDraft }): ReactNode {
     { title: m.utc, zone: 'UTC' },
   ];
   return (
-    <section aria-label={m.nextRuns} className="overflow-x-auto">
+    <section aria-label={m.nextRuns} tabIndex={0} className="overflow-x-auto">
       <table className="w-full text-left text-xs">
         <caption className="mb-1 text-left text-sm font-medium text-text">{m.nextRuns}</caption>
         <thead className="text-muted">

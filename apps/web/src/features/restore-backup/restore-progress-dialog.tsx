@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { Button, Dialog, DialogBody, DialogFooter, Notice } from '@holdfast/ui';
 import type { Restore } from '@holdfast/db-backup-domain/wire';
 import { RestoreStages } from '../../entities/restore/index.ts';
-import { useMessages } from '../../shared/i18n/index.ts';
+import { useMessages, type Messages } from '../../shared/i18n/index.ts';
 import { canvasPath, servicePath } from '../../shared/routes/index.ts';
 
 export interface RestoreProgressDialogProps {
@@ -23,19 +23,9 @@ export function RestoreProgressDialog({
   const { name } = restore.target;
   const ready = restore.stage === 'ready';
   const failed = restore.stage === 'failed';
-  const description = ready
-    ? words.readyDescription(name)
-    : failed
-      ? words.failedDescription(name)
-      : words.progressDescription;
+  const { title, description } = wordsFor(restore, words);
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={words.progressTitle(name)}
-      description={description}
-      closeLabel={m.shell.close}
-    >
+    <Dialog open onClose={onClose} title={title} description={description} closeLabel={m.shell.close}>
       <DialogBody>
         <div role="status">
           <RestoreStages restore={restore} />
@@ -61,6 +51,13 @@ export function RestoreProgressDialog({
       </DialogFooter>
     </Dialog>
   );
+}
+
+function wordsFor({ stage, target: { name } }: Restore, words: Messages['restore']) {
+  if (stage === 'ready') return { title: words.readyTitle(name), description: words.readyDescription(name) };
+  if (stage === 'failed')
+    return { title: words.failedTitle(name), description: words.failedDescription(name) };
+  return { title: words.progressTitle(name), description: words.progressDescription };
 }
 
 const LINK = 'rounded-control px-1 text-sm font-medium wrap-anywhere text-accent hover:underline';

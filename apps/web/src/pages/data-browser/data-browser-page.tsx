@@ -41,7 +41,10 @@ export function DataBrowserPage(): ReactNode {
         {address ? <ServiceSurface key={`${location}?${uid ?? ''}`} address={{ ...address, uid }} /> : null}
         {nothingChosen ? (
           location === BROWSE ? (
-            <EmptyState title={m.browser.choose}>{m.browser.chooseBody}</EmptyState>
+            <>
+              <h1 className="sr-only">{m.browser.title}</h1>
+              <EmptyState title={m.browser.choose}>{m.browser.chooseBody}</EmptyState>
+            </>
           ) : (
             <EmptyState title={m.browser.notFound}>{m.browser.notFoundBody}</EmptyState>
           )

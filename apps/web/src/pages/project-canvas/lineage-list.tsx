@@ -35,7 +35,7 @@ function ServiceLink({ service }: { service: DbService | undefined }): ReactNode
   return (
     <Link
       href={servicePath(status === 'Deleted' ? { namespace, name, uid } : { namespace, name })}
-      className="text-accent hover:underline"
+      className="text-accent underline underline-offset-2"
     >
       {name}
     </Link>

@@ -22,9 +22,11 @@ export function formatBytes(bytes: number): string {
 /** How long something took: `850 ms`, `41 s`, `2 min 5 s`, `3 h 10 min`. */
 export function formatDuration(ms: number, m: Messages['time']): string {
   if (ms < SECOND) return m.milliseconds(Math.max(0, Math.round(ms)));
-  if (ms < MINUTE) return m.seconds(Math.round(ms / SECOND));
-  if (ms < HOUR) return m.minutesSeconds(Math.floor(ms / MINUTE), Math.floor((ms % MINUTE) / SECOND));
-  return m.hoursMinutes(Math.floor(ms / HOUR), Math.floor((ms % HOUR) / MINUTE));
+  if (ms < MINUTE) return m.seconds(Math.floor(ms / SECOND));
+  const minutes = Math.floor(ms / MINUTE);
+  const seconds = Math.floor((ms % MINUTE) / SECOND);
+  if (ms < HOUR) return seconds === 0 ? m.minutes(minutes) : m.minutesSeconds(minutes, seconds);
+  return minutes % 60 === 0 ? m.hours(minutes / 60) : m.hoursMinutes(Math.floor(ms / HOUR), minutes % 60);
 }
 
 /** A running clock: `0:12`, `1:02:03`. Never negative: clocks may differ by a moment. */

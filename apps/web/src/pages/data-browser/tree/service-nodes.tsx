@@ -35,13 +35,8 @@ function serviceNode(service: DbService, { places, m }: Pick<TreeContents, 'plac
   const browsable = service.browse.allowed;
   return {
     id: serviceNodeId(service),
-    text: service.name,
-    label: (
-      <>
-        <span className={gone ? 'text-muted' : 'text-text'}>{service.name}</span>
-        <span className="sr-only">, {service.engineLabel}, </span>
-      </>
-    ),
+    text: `${service.name}, ${m.services.status[service.status]}, ${service.engineLabel}`,
+    label: <span className={gone ? 'text-muted' : 'text-text'}>{service.name}</span>,
     icon: <Server size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-muted" />,
     trailing: <ServiceStatus status={service.status} compact={service.status === 'Running'} />,
     expandable: browsable,

@@ -27,6 +27,8 @@ export const restore = {
   settingsInherited: 'As recorded with the backup',
   submit: 'Restore',
   started: (name: string) => `Restore started into ${name}`,
+  readyTitle: (name: string) => `Restored into ${name}`,
+  failedTitle: (name: string) => `Restore into ${name} failed`,
   progressTitle: (name: string) => `Restoring into ${name}`,
   progressDescription: 'You may close this: the restore goes on, and the service page keeps showing it.',
   readyDescription: (name: string) => `${name} runs, and its contents match the backup.`,
