@@ -87,10 +87,7 @@ function keeping(suite: Suite): void {
   });
 
   suite.test('the longest and the shortest names are kept', [], async () => {
-    const long = suite.name('l'.repeat(55)).padEnd(63, '0');
-    for (const name of [long, suite.name('0').slice(-1)]) {
-      if (await suite.backend.isNameTaken(suite.call, { namespace: suite.namespace, kind: 'backup', name }))
-        continue;
+    for (const name of [suite.name('l'.repeat(55)).padEnd(63, '0'), '7']) {
       await suite.create(suite.service, name);
       expect((await suite.settled(suite.service, name)).status).toBe('Completed');
     }
