@@ -23,6 +23,19 @@ describe('secret files', () => {
     expect(await readdir(scratch)).toEqual([]);
   });
 
+  it('lend their path to no text that only holds the placeholder', async () => {
+    await using fake = await fakePrograms();
+    const args = ["dbname='{file:key}'", 'x{file:key}', '{file:other}', '--file={file:key}'];
+    const command = {
+      ...(await fake.shell('says', 'printf "%s\\n" "$@"', args)),
+      secretFiles: { key: SECRET },
+    };
+    const { stdout } = await runTool(command, { scratch: fake.folder });
+    const lines = stdout.toString().trim().split('\n');
+    expect(lines.slice(0, 3)).toEqual(args.slice(0, 3));
+    expect(lines[3]).toMatch(/^--file=\/.*\/key$/);
+  });
+
   it('are gone after a failure, and what the program says of them is redacted', async () => {
     await using fake = await fakePrograms();
     const scratch = path.join(fake.folder, 'scratch');

@@ -4,10 +4,12 @@ import path from 'node:path';
 import type { Account, ToolCommand } from './tool-command.ts';
 
 const FOLDER_PREFIX = 'holdfast-secret-';
+/** Only as a whole: a name that somebody gave to a database must not become a path. */
+const PLACEHOLDER = /^(--[a-z-]+=)?\{file:([A-Za-z0-9._-]+)\}$/;
 const FILE_NAME = /^[A-Za-z0-9._-]+$/;
 
 export interface WrittenSecrets {
-  /** Puts the path of the file for every `{file:NAME}`. */
+  /** The path of the file for `{file:NAME}`, see ToolCommand; any other text as it is. */
   fill(text: string): string;
   /** Removes the files and their folder. Idempotent. */
   remove(): void;
@@ -40,8 +42,10 @@ export function writeSecretFiles(
     remove();
     throw error;
   }
-  const fill = (text: string): string =>
-    text.replaceAll(/\{file:([A-Za-z0-9._-]+)\}/g, (_, name: string) => path.join(folder, name));
+  const fill = (text: string): string => {
+    const [, option = '', name = ''] = PLACEHOLDER.exec(text) ?? [];
+    return Object.hasOwn(command.secretFiles ?? {}, name) ? `${option}${path.join(folder, name)}` : text;
+  };
   return { fill, remove };
 }
 

@@ -9,8 +9,8 @@ export interface ToolCommand {
   /** The whole environment of the program; nothing is inherited but PATH, LANG and TZ=UTC. */
   readonly env?: Readonly<Record<string, string>>;
   /**
-   * Files written 0600 in a fresh 0700 folder before the start and removed after the end. `{file:NAME}` in `env`
-   * and `args` becomes the path of the file.
+   * Files written 0600 in a fresh 0700 folder before the start and removed after the end. The path of a file stands for `{file:NAME}`
+   * where that is a whole value of `env`, a whole argument, or the whole value of a long option (`--x={file:NAME}`).
    */
   readonly secretFiles?: Readonly<Record<string, string>>;
   /** Texts to redact from whatever the program says. */

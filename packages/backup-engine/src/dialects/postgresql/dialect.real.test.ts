@@ -143,12 +143,11 @@ describe.skipIf(!hasPostgres)(
         'postgres',
         `CREATE ROLE alice LOGIN PASSWORD 'alices-own'; CREATE ROLE "Bob ""q"; GRANT alice TO "Bob ""q";
        ALTER ROLE alice SET work_mem = '9MB'; ALTER ROLE postgres SET default_transaction_read_only = on;
-       ALTER ROLE postgres VALID UNTIL '2001-01-01' CONNECTION LIMIT 9`,
+       ALTER ROLE postgres CONNECTION LIMIT 90`,
       );
       await sql(source, 'postgres', `CREATE TABLESPACE space LOCATION '${folder}'`);
       await sql(source, 'postgres', 'CREATE DATABASE app OWNER alice TABLESPACE space');
       await sql(source, 'app', 'CREATE TABLE mine (a int) TABLESPACE space; ALTER TABLE mine OWNER TO alice');
-      await sql(source, 'postgres', `ALTER ROLE postgres VALID UNTIL 'infinity'`);
       await using backup = await backUp(source);
       await using target = await managedServer({ facts: backup.facts, password: 'new-admin-password' });
       await restoreInto(target, backup);
@@ -166,7 +165,8 @@ describe.skipIf(!hasPostgres)(
 
     it('stops a restore at the first error', async () => {
       await using source = await managedServer();
-      await sql(source, 'postgres', 'CREATE ROLE alice; CREATE DATABASE app');
+      await sql(source, 'postgres', 'CREATE ROLE alice');
+      await sql(source, 'postgres', 'CREATE DATABASE app');
       await sql(
         source,
         'app',
