@@ -1,12 +1,8 @@
-export { FORMAT_VERSION, isArtifactId, isMemberName } from './binding.ts';
+export { FORMAT_VERSION, isArtifactId } from './binding.ts';
 export { FormatError, isFormatError } from './format-error.ts';
-export type { FormatErrorKind } from './format-error.ts';
 export { KEYS_FILE, createDataKey, unwrapDataKey, wrapDataKey } from './key-slots.ts';
-export type { UnwrapOptions, WrapOptions } from './key-slots.ts';
 export { MANIFEST_FILE, memberFileName, openManifest, sealManifest } from './manifest.ts';
 export type { Manifest, ManifestMember } from './manifest.ts';
 export { MasterKeyError, createMasterKey, loadMasterKey, requireOutside } from './master-key.ts';
-export type { MasterKey, MasterKeyProblem } from './master-key.ts';
+export type { MasterKey } from './master-key.ts';
 export { decryptMember, encryptMember } from './member-stream.ts';
-export type { MemberEncryption, MemberKey, MemberResult } from './member-stream.ts';
-export type { RandomBytes } from './random.ts';

@@ -150,7 +150,7 @@ test.each(['../x', 'A', '', 'a/b', 'a..b', 'a\0b', 'ä', '-a'])('%j is no member
   expect(() => decryptMember({ ...key, artifactId: member })).toThrow(RangeError);
 });
 
-test('memory does not grow with the member', async () => {
+test('memory does not grow with the member', { timeout: 60_000 }, async () => {
   const block = randomBytes(1024 * 1024);
   const encryption = encryptMember(key);
   const decryption = decryptMember(key);

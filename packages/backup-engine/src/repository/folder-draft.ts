@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
+import { MANIFEST_FILE } from '../format/index.ts';
 import type { Clock } from '../host/host.ts';
 import type { Files } from './files.ts';
 import { syncFolder, writeDurably } from './folder-io.ts';
-import { MANIFEST, draftPath, filePath, type ArtifactFolders } from './folder-names.ts';
+import { draftPath, filePath, type ArtifactFolders } from './folder-names.ts';
 import type { ArtifactDraft, COMMIT_STEPS, WriteOptions } from './repository.ts';
 
 const PROGRESS_EVERY_MS = 250;
@@ -77,7 +78,7 @@ export class FolderDraft implements ArtifactDraft {
       await reached('folder-renamed');
       await syncFolder(files, root);
       await reached('folder-published');
-      const path = join(folders.published, MANIFEST);
+      const path = join(folders.published, MANIFEST_FILE);
       await writeDurably(files, draftPath(path), (append) => append(manifest));
       await reached('manifest-written');
       await files.rename(draftPath(path), path);

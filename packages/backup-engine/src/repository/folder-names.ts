@@ -1,8 +1,7 @@
 import { join } from 'node:path';
+import { MANIFEST_FILE, isArtifactId } from '../format/index.ts';
 
-const ARTIFACT_ID = /^[0-9a-z](?:[0-9a-z-]{0,126}[0-9a-z])?$/;
 const FILE_NAME = /^[0-9a-z](?:[0-9a-z.-]{0,158}[0-9a-z])?$/;
-export const MANIFEST = 'manifest.json';
 /** A file on its way to its name. No file of an artifact ends so. */
 const DRAFT_FILE = '.draft';
 const PARTIAL = '.partial';
@@ -19,8 +18,7 @@ export interface ArtifactFolders {
 }
 
 export function artifactFolders(root: string, artifactId: string): ArtifactFolders {
-  if (!ARTIFACT_ID.test(artifactId))
-    throw new RangeError(`Not an artifact id: ${JSON.stringify(artifactId)}`);
+  if (!isArtifactId(artifactId)) throw new RangeError(`Not an artifact id: ${JSON.stringify(artifactId)}`);
   const published = join(root, artifactId);
   return { published, partial: published + PARTIAL, removing: published + REMOVING };
 }
@@ -29,7 +27,7 @@ export function artifactFolders(root: string, artifactId: string): ArtifactFolde
 export function artifactIdOf(folderName: string): string | null {
   const suffix = [PARTIAL, REMOVING].find((ending) => folderName.endsWith(ending)) ?? '';
   const artifactId = folderName.slice(0, folderName.length - suffix.length);
-  return ARTIFACT_ID.test(artifactId) ? artifactId : null;
+  return isArtifactId(artifactId) ? artifactId : null;
 }
 
 /** The path of a file beside the manifest. A RangeError for what is no name of one. */
@@ -38,7 +36,7 @@ export function filePath(folder: string, fileName: string): string {
     !FILE_NAME.test(fileName) ||
     fileName.includes('..') ||
     fileName.endsWith(DRAFT_FILE) ||
-    fileName === MANIFEST
+    fileName === MANIFEST_FILE
   ) {
     throw new RangeError(`Not a file name: ${JSON.stringify(fileName)}`);
   }

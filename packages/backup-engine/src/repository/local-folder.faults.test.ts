@@ -1,11 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { isHoldfastError } from '@holdfast/db-backup-domain/errors';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { diskFiles } from './files.ts';
 import { bytesOf, listAll, readAll, streamOf } from './repository.contract.ts';
 import { COMMIT_STEPS, type Repository } from './repository.ts';
 import { failingFiles, type Fault } from './testing/failing-files.ts';
 import { localFixture, type LocalFixture } from './testing/local-fixture.ts';
+
+/** A sweep makes some dozens of repositories, on a machine that may do other work beside. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const PIECES = ['first piece ', 'second piece ', 'third'];
 

@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MANIFEST_FILE } from '../format/index.ts';
 import type { Clock } from '../host/host.ts';
 import { diskFiles, type Files } from './files.ts';
 import { FolderDraft } from './folder-draft.ts';
 import { fileSize, readStream, readWhole, syncFolder, writeDurably } from './folder-io.ts';
-import { MANIFEST, artifactFolders, artifactIdOf, draftPath, filePath } from './folder-names.ts';
+import { artifactFolders, artifactIdOf, draftPath, filePath } from './folder-names.ts';
 import type { ArtifactDraft, ListedArtifact, Repository, StoredArtifact } from './repository.ts';
 import { isMissing, systemCode, toStorageError } from './storage-error.ts';
 
@@ -116,7 +117,7 @@ class LocalFolderRepository implements Repository {
     const files = this.#files;
     return {
       artifactId,
-      readManifest: () => this.#guard(() => readWhole(files, join(folder, MANIFEST), SMALL_BYTES)),
+      readManifest: () => this.#guard(() => readWhole(files, join(folder, MANIFEST_FILE), SMALL_BYTES)),
       readSmall: async (fileName) => {
         const path = filePath(folder, fileName);
         return this.#guard(() => readWhole(files, path, SMALL_BYTES));
@@ -144,7 +145,7 @@ class LocalFolderRepository implements Repository {
   /** Manifest first, then bytes, then the folder. It is flat: a folder within is not ours, and stops it. */
   async #clear(folder: string): Promise<void> {
     if (!(await this.#isFolder(folder))) return;
-    await this.#unlinkIfThere(join(folder, MANIFEST));
+    await this.#unlinkIfThere(join(folder, MANIFEST_FILE));
     for (const { name } of await this.#files.readdir(folder)) await this.#unlinkIfThere(join(folder, name));
     await this.#files.rmdir(folder);
     await syncFolder(this.#files, this.#root);
@@ -160,7 +161,7 @@ class LocalFolderRepository implements Repository {
 
   async #isCommitted(published: string): Promise<boolean> {
     if (!(await this.#isFolder(published))) return false;
-    return this.#is(join(published, MANIFEST), (entry) => entry.isFile());
+    return this.#is(join(published, MANIFEST_FILE), (entry) => entry.isFile());
   }
 
   /** A link is not a folder, wherever it leads. Throws where the repository itself is not there. */
