@@ -5,9 +5,11 @@ import { databaseOf, GLOBALS } from './members.ts';
 import { countKey } from './sql/identifiers.ts';
 
 const NOT_OF_SYSTEM = `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`;
-const notOfExtension = (catalogue: string, oid: string): string =>
+/** 'e': it belongs to an extension; 'i': to another object that makes it, as a range type makes its constructors. */
+const notPartOf = (dependencies: string, catalogue: string, oid: string): string =>
   `NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.${catalogue}'::regclass
-     AND d.objid = ${oid} AND d.deptype IN ('e', 'i'))`;
+     AND d.objid = ${oid} AND d.deptype IN (${dependencies}))`;
+const notOfExtension = (catalogue: string, oid: string): string => notPartOf(`'e'`, catalogue, oid);
 
 /** Counts in a living server what the inspectors count in a dump of it, under the same keys. */
 export async function countContents(credentials: Credentials, member: MemberPlan): Promise<MemberContents> {
@@ -78,7 +80,7 @@ async function countObjects(session: Session): Promise<Record<string, number>> {
         AND ${notOfExtension('pg_class', 'c.oid')}`;
   const routines = (kinds: string): string =>
     `SELECT count(*) FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-      WHERE p.prokind IN (${kinds}) AND ${NOT_OF_SYSTEM} AND ${notOfExtension('pg_proc', 'p.oid')}`;
+      WHERE p.prokind IN (${kinds}) AND ${NOT_OF_SYSTEM} AND ${notPartOf(`'e', 'i'`, 'pg_proc', 'p.oid')}`;
   const [row] = await session.rows(
     `SELECT (${relations('v')}) AS "views", (${relations('m')}) AS "materialized views",
             (${routines(`'f', 'w'`)}) AS "functions", (${routines(`'p'`)}) AS "procedures",
