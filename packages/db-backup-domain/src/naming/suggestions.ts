@@ -64,8 +64,6 @@ function wallStamp(at: Date, zone: string): string {
 
 function formatterFor(zone: string): Intl.DateTimeFormat {
   const options = {
-    calendar: 'gregory',
-    numberingSystem: 'latn',
     hourCycle: 'h23',
     year: 'numeric',
     month: '2-digit',
