@@ -15,7 +15,8 @@ export async function closeEngine(
   graceMs: number,
 ): Promise<void> {
   const deadline = performance.now() + graceMs;
-  const left = (reservedMs: number): number => Math.max(0, Math.floor(deadline - performance.now() - reservedMs));
+  const left = (reservedMs: number): number =>
+    Math.max(0, Math.floor(deadline - performance.now() - reservedMs));
   scheduler.stop();
   runtime.backupQueue.close();
   runtime.restoreQueue.close();

@@ -1,7 +1,13 @@
 import type { BackupBackend } from '@holdfast/db-backup-domain/backend';
 import type { Engine, SystemInfo } from '@holdfast/db-backup-domain/wire';
 import { createBackup, deleteBackup, queueBackup } from './backups/backup-calls.ts';
-import { recoverBackups } from './backups/recover-backups.ts';
+import {
+  findLeftBackups,
+  findUnknownArtifacts,
+  recoverBackups,
+  type LeftBackups,
+} from './backups/recover-backups.ts';
+import type { RestoreRecord } from './catalogue/records.ts';
 import { closeEngine } from './close-engine.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { createPostgresDialect } from './dialects/postgresql/dialect.ts';
@@ -16,6 +22,7 @@ import { Scheduler } from './scheduler/scheduler.ts';
 import { listObjects, readRows } from './services/browse-service.ts';
 import { ensureDemo } from './services/demo-service.ts';
 import { presentService, requireService } from './services/find-service.ts';
+import { OneAtATime } from './services/one-at-a-time.ts';
 import { recoverServices } from './services/recover-services.ts';
 import { ServerStatus } from './services/server-status.ts';
 import { serviceLife } from './services/service-life.ts';
@@ -91,13 +98,20 @@ async function startEngine(engine: OpenEngine, demo: boolean): Promise<EngineInt
     restoreQueue: new WorkQueue(CONCURRENT_RESTORES, inBackground('a restore')),
     wakeScheduler: () => scheduler?.wake(),
     startWarnings: [],
+    turns: new OneAtATime(),
   };
   scheduler = new Scheduler(runtime);
+  const left = {
+    restores: await runtime.catalogue.restores.unfinished(),
+    backups: await findLeftBackups(runtime),
+  };
   const makeDemo = demo ? await ensureDemo(runtime) : null;
   const ready = Promise.withResolvers<void>();
   runtime.background.start('the start', async () => {
     try {
-      await settle(runtime, scheduler, makeDemo);
+      await settle(runtime, left);
+      scheduler.start();
+      await makeDemo?.();
     } finally {
       ready.resolve();
     }
@@ -113,23 +127,23 @@ async function startEngine(engine: OpenEngine, demo: boolean): Promise<EngineInt
   };
 }
 
-/** What the last process left is settled before anything new begins. */
-async function settle(
-  runtime: Runtime,
-  scheduler: Scheduler,
-  makeDemo: (() => Promise<void>) | null,
-): Promise<void> {
-  await recoverRestores(runtime);
-  const { pending, unknownArtifacts } = await recoverBackups(runtime);
-  if (unknownArtifacts.length > 0)
+interface LeftWork {
+  readonly restores: readonly RestoreRecord[];
+  readonly backups: LeftBackups;
+}
+
+/** What the last process left: cleared away, brought back, read back, gone on with. */
+async function settle(runtime: Runtime, left: LeftWork): Promise<void> {
+  await recoverRestores(runtime, left.restores);
+  await recoverServices(runtime);
+  await recoverBackups(runtime, left.backups);
+  for (const backup of left.backups.pending) queueBackup(runtime, backup);
+  const unknown = await findUnknownArtifacts(runtime);
+  if (unknown.length > 0)
     runtime.startWarnings.push({
       code: 'UNKNOWN_ARTIFACTS',
-      message: `The repository holds ${unknownArtifacts.length} entries that this catalogue does not know. They are left alone.`,
+      message: `The repository holds ${unknown.length} entries that this catalogue does not know. They are left alone.`,
     });
-  await recoverServices(runtime);
-  for (const backup of pending) queueBackup(runtime, backup);
-  scheduler.start();
-  await makeDemo?.();
 }
 
 function backendOver(runtime: Runtime): BackupBackend {

@@ -59,11 +59,11 @@ export async function openEngine(
   opened.defer(() => catalogue.close());
   const isNew = (await catalogue.meta.get({ key: MASTER_KEY_ID })) === null;
   const repositoryFolder = join(data, 'repository');
+  if (isNew) await prepareLocalFolder(repositoryFolder);
   const masterKey = await openMasterKey(catalogue, {
     path: resolve(setting.masterKeyPath ?? join(data, 'master.key')),
     repositoryFolder,
   });
-  if (isNew) await prepareLocalFolder(repositoryFolder);
   const account = await serverAccount();
   const stopping = new AbortController();
   const background = new Background(host.log);

@@ -1,4 +1,5 @@
 import type { EngineContext } from './engine-context.ts';
+import type { OneAtATime } from './services/one-at-a-time.ts';
 import type { ServerStatus } from './services/server-status.ts';
 import type { ToolCheck } from './services/tool-check.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -9,6 +10,8 @@ export interface Runtime extends EngineContext {
   readonly tools: ToolCheck;
   readonly backupQueue: WorkQueue;
   readonly restoreQueue: WorkQueue;
+  /** Starting, stopping and removing one service happen one after the other. */
+  readonly turns: OneAtATime;
   /** The policy of a service has changed: the scheduler looks again. */
   readonly wakeScheduler: () => void;
   /** What an operator should know of the start. */

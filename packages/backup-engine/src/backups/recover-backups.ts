@@ -1,17 +1,29 @@
-import type { BackupRecord } from '../catalogue/records.ts';
+import type { BackupCopyRecord, BackupRecord } from '../catalogue/records.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { failureOf, type Failure } from '../failure.ts';
 import { Interrupted } from '../interrupted.ts';
 import { finishDeletion } from './delete-backup.ts';
 import { openArtifact } from './open-artifact.ts';
 import { readBack } from './read-back.ts';
-import { expiryAt } from './run-backup.ts';
+import { clearAway, expiryAt } from './run-backup.ts';
 
-export interface Recovery {
+/** What the last process left, read before this one begins anything of its own. */
+export interface LeftBackups {
+  readonly running: readonly BackupRecord[];
+  readonly deleting: readonly BackupRecord[];
   /** Accepted and never begun: they are still to be run. */
   readonly pending: readonly BackupRecord[];
-  /** Committed artifacts that the catalogue does not know: reported, never touched. */
-  readonly unknownArtifacts: readonly string[];
+  /** What failed backups wrote and could not remove. */
+  readonly copiesOfFailed: readonly BackupCopyRecord[];
+}
+
+export async function findLeftBackups({ catalogue }: EngineContext): Promise<LeftBackups> {
+  return {
+    running: await catalogue.backups.listByStatus({ statuses: ['Running'] }),
+    deleting: await catalogue.backups.listByStatus({ statuses: ['Deleting'] }),
+    pending: await catalogue.backups.listByStatus({ statuses: ['Pending'] }),
+    copiesOfFailed: await catalogue.backups.copiesOfFailed(),
+  };
 }
 
 /**
@@ -19,16 +31,10 @@ export interface Recovery {
  * other becomes Failed, and what it wrote is removed; a deletion goes on. Only names that this catalogue recorded are
  * removed.
  */
-export async function recoverBackups(context: EngineContext): Promise<Recovery> {
-  for (const backup of await context.catalogue.backups.listByStatus({ statuses: ['Running'] }))
-    await settleRunning(context, backup);
-  await sweepFailed(context);
-  for (const backup of await context.catalogue.backups.listByStatus({ statuses: ['Deleting'] }))
-    context.deletions.start(backup.id, () => finishDeletion(context, backup.id));
-  return {
-    pending: await context.catalogue.backups.listByStatus({ statuses: ['Pending'] }),
-    unknownArtifacts: await findUnknown(context),
-  };
+export async function recoverBackups(context: EngineContext, left: LeftBackups): Promise<void> {
+  for (const { id } of left.deleting) context.deletions.start(id, () => finishDeletion(context, id));
+  for (const backup of left.running) await settleRunning(context, backup);
+  for (const copy of left.copiesOfFailed) await clearAway(context, copy.backupId);
 }
 
 async function settleRunning(context: EngineContext, backup: BackupRecord): Promise<void> {
@@ -45,6 +51,7 @@ async function settleRunning(context: EngineContext, backup: BackupRecord): Prom
     if (stopping.aborted) return;
     host.log.warn({ err: error, backup: backup.name }, 'A backup that was interrupted has failed');
     await fail(context, backup, failureOf(error, stopping));
+    await clearAway(context, backup.id);
   }
 }
 
@@ -54,15 +61,8 @@ async function fail(context: EngineContext, backup: BackupRecord, failure: Failu
   await context.catalogue.backups.markFailed({ id: backup.id, ...failure, durationMs: null, now, expiresAt });
 }
 
-/** What failed backups wrote and could not remove: these names, and no others. */
-async function sweepFailed(context: EngineContext): Promise<void> {
-  for (const copy of await context.catalogue.backups.copiesOfFailed()) {
-    await context.repository.remove(copy.artifactId);
-    await context.catalogue.backups.forgetCopies({ id: copy.backupId });
-  }
-}
-
-async function findUnknown(context: EngineContext): Promise<string[]> {
+/** Artifacts that the catalogue does not know. They are reported, never touched. */
+export async function findUnknownArtifacts(context: EngineContext): Promise<string[]> {
   const unknown: string[] = [];
   for await (const { artifactId, foreign } of context.repository.list()) {
     const key = { repositoryId: context.repository.id, artifactId };

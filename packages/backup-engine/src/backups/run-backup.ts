@@ -162,7 +162,7 @@ async function isPublished(context: EngineContext, artifactId: string): Promise<
 }
 
 /** What cannot be removed now stays recorded, and the next start removes it. */
-async function clearAway(context: EngineContext, backupId: string): Promise<void> {
+export async function clearAway(context: EngineContext, backupId: string): Promise<void> {
   try {
     await context.repository.remove(backupId);
     await context.catalogue.backups.forgetCopies({ id: backupId });

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -10,7 +11,10 @@ export class DataFolderLocked extends Error {
  * process, however it ends. Unlike a pid file it can neither be left behind nor name a stranger.
  */
 export function lockDataFolder(dataDir: string): { release(): void } {
-  const db = new DatabaseSync(join(dataDir, 'lock.db'));
+  const file = join(dataDir, 'lock.db');
+  // Ours alone to open: whoever can read it could hold it too.
+  closeSync(openSync(file, 'a', 0o600));
+  const db = new DatabaseSync(file);
   try {
     db.exec('PRAGMA busy_timeout = 0');
     db.exec('PRAGMA journal_mode = DELETE');

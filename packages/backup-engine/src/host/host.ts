@@ -13,8 +13,14 @@ export interface Ids {
   next(): string;
 }
 
+/** Whose story a step belongs to: ids of the backup or restore, and of the DB Service it reads. */
+export interface StepSubject {
+  readonly subjectId: string;
+  readonly serviceId: string;
+}
+
 /** A named place in a story where a test may stop the process, fail a step or wait. Does nothing in production. */
-export type StepHook = (step: string) => void | Promise<void>;
+export type StepHook = (step: string, subject?: StepSubject) => void | Promise<void>;
 
 /** What the engine takes from the machine. Everything ambient comes in through here. */
 export interface EngineHost {

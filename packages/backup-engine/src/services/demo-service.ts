@@ -1,12 +1,17 @@
-import type { ServiceRecord } from '../catalogue/records.ts';
 import { fillDemo } from '../demo/index.ts';
 import { failureOf, RunFailed } from '../failure.ts';
 import type { Runtime } from '../runtime.ts';
-import { provisionServer, removeManagedServer } from './managed-server.ts';
+import { makeReservedService, reserveService } from './make-service.ts';
 
 const PROJECT = { id: 'demo', name: 'Demo project' };
 const SERVICE_NAME = 'orders-db';
 const ENGINE = 'postgresql';
+const DEMO = {
+  namespace: PROJECT.id,
+  name: SERVICE_NAME,
+  engine: ENGINE,
+  engineLabel: 'PostgreSQL',
+} as const;
 const DONE_KEY = 'demo';
 
 /**
@@ -18,48 +23,16 @@ export async function ensureDemo(runtime: Runtime): Promise<(() => Promise<void>
   if ((await catalogue.meta.get({ key: DONE_KEY })) !== null) return null;
   await catalogue.projects.ensure({ ...PROJECT, now: host.clock.now() });
   const existing = await catalogue.services.findLiving({ namespace: PROJECT.id, name: SERVICE_NAME });
-  const service = existing ?? (await reserve(runtime));
+  const service = existing ?? (await reserveService(runtime, DEMO));
   await catalogue.services.markCreating({ id: service.id });
   return () => make(runtime, service.id);
-}
-
-function reserve(runtime: Runtime): Promise<ServiceRecord> {
-  return runtime.catalogue.services.insert({
-    id: runtime.host.ids.next(),
-    namespace: PROJECT.id,
-    name: SERVICE_NAME,
-    engine: ENGINE,
-    engineLabel: 'PostgreSQL',
-    version: null,
-    managed: true,
-    state: 'Creating',
-    now: runtime.host.clock.now(),
-    host: null,
-    port: null,
-    username: null,
-    sealedPassword: null,
-    facts: null,
-    restoredFrom: null,
-  });
 }
 
 async function make(runtime: Runtime, id: string): Promise<void> {
   const { catalogue, host } = runtime;
   try {
     await requireTools(runtime);
-    const service = await catalogue.services.get({ id });
-    if (service === null) return;
-    // What an attempt before has left.
-    await removeManagedServer(runtime, service);
-    const credentials = await provisionServer(runtime, service, {
-      version: null,
-      settings: {},
-      signal: runtime.stopping,
-    });
-    await fillDemo(credentials);
-    const facts = await runtime.dialects.get(ENGINE)?.probe(credentials);
-    if (facts !== undefined) await catalogue.services.recordFacts({ id, facts });
-    await catalogue.services.markRunning({ id });
+    await makeReservedService(runtime, id, fillDemo);
     await catalogue.meta.set({ key: DONE_KEY, value: 'made' });
   } catch (error) {
     const { reason } = failureOf(error, runtime.stopping);

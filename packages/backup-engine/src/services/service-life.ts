@@ -6,18 +6,20 @@ import { ServerStartFailed } from '../servers/index.ts';
 import type { Runtime } from '../runtime.ts';
 import { presentService, requireLivingService } from './find-service.ts';
 import { removeManagedServer, startManagedServer, stopManagedServer } from './managed-server.ts';
-import { OneAtATime } from './one-at-a-time.ts';
 
 export function serviceLife(runtime: Runtime): ServiceLife {
-  const turns = new OneAtATime();
-  const inTurn = <T>({ namespace, name }: ServiceKey, work: () => Promise<T>): Promise<T> =>
-    turns.run(`${namespace}/${name}`, work);
+  const inTurn = <T>(key: ServiceKey, work: () => Promise<T>): Promise<T> =>
+    runtime.turns.run(turnOf(key), work);
   return {
     register: (_call, input) => inTurn(input, () => register(runtime, input)),
     start: (_call, key) => inTurn(key, () => start(runtime, key)),
     stop: (_call, key) => inTurn(key, () => stop(runtime, key)),
     remove: (_call, key) => inTurn(key, () => remove(runtime, key)),
   };
+}
+
+export function turnOf({ namespace, name }: ServiceKey): string {
+  return `${namespace}/${name}`;
 }
 
 /** Asks the server first; one that does not answer is not kept. */

@@ -1,0 +1,2 @@
+export { createTestEngine, movableClock, TEST_CALL } from './test-engine.ts';
+export type { MovableClock, TestEngine } from './test-engine.ts';
