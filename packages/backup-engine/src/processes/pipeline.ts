@@ -148,7 +148,7 @@ class PipelineRun implements RunningPipeline {
 
   private async feed(input: Readable, child: ChildProcess): Promise<void> {
     let isSourceBroken = false;
-    input.once('error', () => (isSourceBroken = child.stdin?.errored == null));
+    input.once('error', () => (isSourceBroken = (child.stdin?.errored ?? null) === null));
     try {
       await connect(input, child.stdin as NodeJS.WritableStream);
     } catch (cause) {

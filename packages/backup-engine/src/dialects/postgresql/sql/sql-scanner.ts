@@ -109,8 +109,9 @@ export class SqlScanner {
     }
   }
 
-  private inText(bytes: Buffer, start: number): number {
-    let at = start;
+  private inText(bytes: Buffer, from: number): number {
+    let start = from;
+    let at = from;
     while (at < bytes.length) {
       const byte = bytes[at] as number;
       if (!this.inStatement) {
