@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 const OUTPUT_KEPT = 200_000;
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
@@ -25,14 +26,33 @@ export function forwardSignals() {
     running.signal(signal);
   };
   for (const signal of Object.keys(SIGNAL_NUMBERS)) process.on(signal, () => passOn(signal));
-  if (process.env.npm_lifecycle_event !== undefined) {
-    const parent = process.ppid;
-    const look = setInterval(() => {
-      if (process.ppid === parent) return;
-      clearInterval(look);
-      passOn('SIGTERM');
-    }, PARENT_LOOK_MS);
-    look.unref();
+  if (process.env.npm_lifecycle_event !== undefined) onNpmGone(() => passOn('SIGTERM'));
+}
+
+/** Looks again and again whether npm is still above us, with or without the shell that it starts scripts by. */
+function onNpmGone(act) {
+  const above = processesAbove();
+  const look = setInterval(() => {
+    if (processesAbove() === above) return;
+    clearInterval(look);
+    act();
+  }, PARENT_LOOK_MS);
+  look.unref();
+}
+
+/** Our parent, and its parent where ours is a shell: a shell outlives a killed npm and says nothing. */
+function processesAbove() {
+  const parent = process.ppid;
+  const [, name, parentOfParent] = /\((.*)\) \S+ (\d+)/s.exec(statOf(parent)) ?? [];
+  return /^(ba|da|z|k|a)?sh$/.test(name ?? '') ? `${parent} ${parentOfParent}` : `${parent}`;
+}
+
+/** What Linux says of a process; nothing where it is gone, or on another system. */
+function statOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return '';
   }
 }
 
