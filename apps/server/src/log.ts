@@ -19,7 +19,13 @@ export interface LogOptions {
 
 export function createLog({ level, secrets, destination }: LogOptions): Log {
   const logger = pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      /* Errors are made plain by the redaction already; pino's own serializer would read them once more. */
+      serializers: { err: (plain: unknown) => plain },
+    },
     destination ?? pino.destination({ fd: 2, sync: true }),
   );
   const writer =

@@ -63,14 +63,14 @@ export const OPTIONS = {
     name: 'HOLDFAST_SERVERS_DIR',
     takes: 'a folder',
     fallback: null,
-    doc: 'Where managed database servers live. Without it: below the data folder where their account can reach that, else a folder of the system.',
+    doc: 'Where managed database servers live; every folder above it must be open for other accounts to pass (mode 0711), since the servers run as an unprivileged one. Without it: `servers` in the data folder.',
     schema: filledText,
   }),
   masterKeyFile: option({
     name: 'HOLDFAST_MASTER_KEY_FILE',
     takes: 'a file',
     fallback: null,
-    doc: 'The master key, without which no backup can be read; made when absent. Without it: `keys/master.key` in the data folder. Keep a copy elsewhere.',
+    doc: 'The master key, without which no backup can be read; made when absent. Without it: `master.key` in the data folder. Keep a copy elsewhere.',
     schema: filledText,
   }),
   token: option({

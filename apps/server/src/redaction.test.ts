@@ -50,6 +50,11 @@ describe('the log', () => {
     });
   });
 
+  it('keeps an error under the name that pino treats specially', () => {
+    const line = JSON.parse(logged({ err: new TypeError('broken') })) as object;
+    expect(line).toMatchObject({ err: { name: 'TypeError', message: 'broken', stack: expect.any(String) } });
+  });
+
   it('ends on a circle', () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
