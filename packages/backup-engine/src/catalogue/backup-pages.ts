@@ -114,7 +114,9 @@ function select(
   { values, count }: { values: Parameters; count: number },
 ): BackupRecord[] {
   const column = SORT_COLUMNS[listing.sort.by];
-  const order = `${column} ${listing.sort.direction === 'asc' ? 'ASC' : 'DESC'}, b.name`;
+  const direction = listing.sort.direction === 'asc' ? 'ASC' : 'DESC';
+  const ties = listing.sort.by === 'name' ? '' : ', b.name';
+  const order = `${column} ${direction}${ties}`;
   return allRows<Record<string, unknown>>(
     db,
     `SELECT ${BACKUP_COLUMNS} FROM backups b WHERE ${listing.where} ORDER BY ${order} LIMIT :count`,

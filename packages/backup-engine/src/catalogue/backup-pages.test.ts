@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { backupSortSchema, type BackupSort } from '@holdfast/db-backup-domain/wire';
+import type { DatabaseSync } from 'node:sqlite';
+import { addBackup, catalogueInMemory, completeBackup } from '../testing/catalogue-rows.ts';
+import { page } from './backup-pages.ts';
+import * as backups from './backups.ts';
+import type { BackupRecord } from './records.ts';
+
+const COUNT = 40;
+
+/** Many ties and missing values, so that every page border falls among equals somewhere. */
+function filled(): DatabaseSync {
+  const db = catalogueInMemory();
+  for (let index = 0; index < COUNT; index += 1) {
+    const id = `bak-${String((index * 17) % COUNT).padStart(3, '0')}`;
+    addBackup(db, id, { now: 100 + (index % 7), type: index % 5 === 0 ? 'automatic' : 'manual' });
+    if (index % 4 !== 0)
+      completeBackup(db, id, {
+        sizeBytes: 500 + (index % 3),
+        expiresAt: index % 2 === 0 ? 900 + (index % 6) : null,
+      });
+  }
+  return db;
+}
+
+function everything(db: DatabaseSync): BackupRecord[] {
+  return [...page(db, { serviceId: 'svc-1', query: { limit: 200 } }).items];
+}
+
+/** The same order, thought through row by row. */
+function sorted(rows: BackupRecord[], { by, direction }: BackupSort): string[] {
+  const compare = (a: BackupRecord, b: BackupRecord): number => {
+    const [left, right] = [a[by], b[by]];
+    if (left === right) return a.name < b.name ? -1 : 1;
+    if (left === null) return 1;
+    if (right === null) return -1;
+    return (left < right ? -1 : 1) * (direction === 'asc' ? 1 : -1);
+  };
+  return rows.toSorted(compare).map((row) => row.name);
+}
+
+test('every sort in both directions, page after page, is complete and in order', () => {
+  const db = filled();
+  const all = everything(db);
+  expect(all).toHaveLength(COUNT);
+  for (const by of backupSortSchema.shape.by.options)
+    for (const direction of ['asc', 'desc'] as const) {
+      const sort = { by, direction };
+      const names: string[] = [];
+      for (let cursor: string | null | undefined; cursor !== null;) {
+        const query = cursor === undefined ? { sort, limit: 3 } : { sort, limit: 3, cursor };
+        const got = page(db, { serviceId: 'svc-1', query });
+        expect(got.total).toBe(COUNT);
+        names.push(...got.items.map((row) => row.name));
+        cursor = got.nextCursor;
+      }
+      expect(names, `${by} ${direction}`).toEqual(sorted(all, sort));
+    }
+});
+
+test('no sort of a whole service: every page is a walk along an index', () => {
+  const db = filled();
+  const texts: string[] = [];
+  const spying = new Proxy(db, {
+    get(target, key) {
+      if (key === 'prepare')
+        return (text: string) => {
+          texts.push(text);
+          return target.prepare(text);
+        };
+      const member = Reflect.get(target, key) as unknown;
+      return typeof member === 'function' ? (member as () => unknown).bind(target) : member;
+    },
+  });
+  for (const by of backupSortSchema.shape.by.options)
+    for (const direction of ['asc', 'desc'] as const) {
+      const sort = { by, direction };
+      const first = page(spying, { serviceId: 'svc-1', query: { sort, limit: 30 } });
+      page(spying, { serviceId: 'svc-1', query: { sort, limit: 3, cursor: first.nextCursor! } });
+    }
+  const pages = texts.filter((text) => text.includes('ORDER BY'));
+  expect(pages.length).toBeGreaterThan(20);
+  for (const text of pages) {
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${text}`).all() as { detail: string }[];
+    const details = plan.map((step) => step.detail).join('\n');
+    expect(details, text).not.toMatch(/TEMP B-TREE|SCAN b\b/);
+  }
+});
+
+test('filters and search count what matches; what is being done is counted whatever the filter', () => {
+  const db = filled();
+  addBackup(db, 'named', { description: 'Größe: 100% Ünïcode_X' });
+  const total = (query: Parameters<typeof page>[1]['query']): number =>
+    page(db, { serviceId: 'svc-1', query }).total;
+  expect(total({ type: 'automatic' })).toBe(COUNT / 5);
+  expect(total({ status: 'Completed' })).toBe((COUNT / 4) * 3);
+  expect(total({ search: 'größe' })).toBe(1);
+  expect(total({ search: 'ÜNÏCODE_X' })).toBe(1);
+  expect(total({ search: '%' })).toBe(1);
+  expect(total({ search: '__' })).toBe(0);
+  expect(page(db, { serviceId: 'svc-1', query: { type: 'automatic' } }).activeCount).toBe(COUNT / 4 + 1);
+  expect(page(db, { serviceId: 'svc-other', query: {} })).toMatchObject({
+    items: [],
+    total: 0,
+    activeCount: 0,
+  });
+});
+
+test('a cursor that is none, or of another sort, is refused', () => {
+  const db = filled();
+  const { nextCursor } = page(db, { serviceId: 'svc-1', query: { limit: 2 } });
+  const sort = { by: 'name', direction: 'asc' } as const;
+  for (const query of [{ cursor: '' }, { cursor: 'nonsense' }, { cursor: nextCursor!, sort }])
+    expect(() => page(db, { serviceId: 'svc-1', query })).toThrow(/cursor/);
+});
+
+test('rows that the service of a page does not own stay out of it', () => {
+  const db = filled();
+  expect(backups.find(db, { namespace: 'test', service: 'svc-2', name: 'bak-000' })).toBeNull();
+  expect(backups.find(db, { namespace: 'test', service: 'svc-1', name: 'bak-000' })?.name).toBe('bak-000');
+});
