@@ -65,6 +65,7 @@ let knownTie: readonly string[] | null | undefined;
 /**
  * The prefix that makes a program die when we do, even by SIGKILL. Where there is no such `setpriv` (macOS, busybox)
  * an orphan is stopped by its own broken pipe: its output goes through this process, so it cannot finish an artifact.
+ * The kernel ties a program to the thread that started it: programs are started from the main thread, not from a worker that ends.
  */
 function deathTie(): readonly string[] | null {
   knownTie ??= STANDARD_PATH.map((folder) => path.join(folder, 'setpriv'))
