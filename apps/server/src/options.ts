@@ -63,7 +63,7 @@ export const OPTIONS = {
     name: 'HOLDFAST_SERVERS_DIR',
     takes: 'a folder',
     fallback: null,
-    doc: 'Where managed database servers live; every folder above it must be open for other accounts to pass (mode 0711), since the servers run as an unprivileged one. Without it: `servers` in the data folder.',
+    doc: 'Where managed database servers live. They run as an unprivileged account, which must be able to pass every folder above. Without it: `servers` in the data folder; where the account cannot reach the folder, one below `/var/lib/holdfast`.',
     schema: filledText,
   }),
   masterKeyFile: option({
