@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeBackendContract, type ContractHarness } from '@holdfast/db-backup-domain/testing';
 import type { DbService } from '@holdfast/db-backup-domain/wire';
+import type { Credentials } from './dialects/dialect.ts';
 import { withSession } from './dialects/postgresql/connection.ts';
 import { runSchedule } from './scheduler/scheduler.ts';
 import { createTestEngine, type TestEngine } from './testing/test-engine.ts';
@@ -18,7 +19,8 @@ async function openHarness(): Promise<ContractHarness> {
     backend,
     call,
     namespace,
-    makeService: (name) => engine.makeService(name, (credentials) => fill(engine, credentials)),
+    makeService: (name) => engine.makeService(name, fill),
+    makeUnsupportedService: (name) => makeUnsupported(engine, name),
     breathe: () => sleep(50),
     stopService: async ({ name }) => void (await services.stop(call, { namespace, name })),
     startService: async ({ name }) => void (await services.start(call, { namespace, name })),
@@ -36,6 +38,18 @@ async function openHarness(): Promise<ContractHarness> {
     },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   };
+}
+
+/** As a catalogue has it that another version, with more engines, has written. */
+async function makeUnsupported(engine: TestEngine, name: string): Promise<DbService> {
+  const { catalogue, host } = engine.internals.runtime;
+  const { namespace } = engine;
+  await catalogue.services.insert({
+    ...{ id: host.ids.next(), namespace, name, engine: 'redis', engineLabel: 'Redis', version: '7.0.15' },
+    ...{ managed: false, state: 'Running', now: host.clock.now(), host: '127.0.0.1', port: 1, username: 'x' },
+    ...{ sealedPassword: null, facts: null, restoredFrom: null },
+  });
+  return engine.backend.getService(engine.call, { namespace, name });
 }
 
 /** What happens at the steps of one service's stories. */
@@ -68,7 +82,7 @@ class Hooks {
   }
 }
 
-async function fill(_engine: TestEngine, credentials: Parameters<typeof withSession>[0]): Promise<void> {
+async function fill(credentials: Credentials): Promise<void> {
   await withSession(credentials, { database: 'postgres', statementMs: 10_000 }, async (session) => {
     await session.execute('CREATE TABLE items (id int PRIMARY KEY, name text)');
     await session.execute(`INSERT INTO items SELECT n, 'item ' || n FROM generate_series(1, 50) n`);
