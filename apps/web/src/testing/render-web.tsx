@@ -71,6 +71,12 @@ export function prepareWeb(options: WebOptions = {}) {
     calls,
     /** The last input that was sent to a procedure. */
     sent: (path: string) => calls.findLast((call) => call.path === path)?.input,
+    /** What the server would answer now. */
+    view: async (key: { namespace: string; name: string }) => {
+      const view = await caller.db.get(key);
+      if ('unchanged' in view) throw new Error('Unchanged, though nothing was known.');
+      return view;
+    },
     passTime: (ms: number) => {
       offsetMs += ms;
     },

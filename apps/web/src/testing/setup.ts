@@ -1,6 +1,12 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
+
+/* Whole pages in a failure's message hide the failure; two cores may be shared. */
+configure({
+  asyncUtilTimeout: 3000,
+  getElementError: (message) => new Error(message ?? 'The element is not there.'),
+});
 
 /** What Radix asks of a browser and jsdom does not have. */
 class StillResizeObserver implements ResizeObserver {

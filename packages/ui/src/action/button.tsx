@@ -42,28 +42,29 @@ export function Button({ variant, size, unavailable, busy = false, tip, ...rest 
   const blocked = busy || Boolean(unavailable);
   const { className, children, onClick, type = 'button', ...others } = rest;
   const describedBy = [others['aria-describedby'], unavailable ? reasonId : null].filter(Boolean).join(' ');
-  const button = (
-    <button
-      {...others}
-      type={blocked ? 'button' : type}
-      className={classNames(look({ variant, size }), className)}
-      onClick={blocked ? swallow : onClick}
-      aria-disabled={blocked || undefined}
-      aria-busy={busy || undefined}
-      aria-label={others['aria-label'] ?? tip}
-      aria-describedby={describedBy || undefined}
-    >
-      {busy ? <LoaderCircle size={14} strokeWidth={1.5} className="animate-spin" aria-hidden /> : null}
-      {children}
-    </button>
-  );
-  if (!unavailable) return tip ? <Tooltip content={tip}>{button}</Tooltip> : button;
+  /* The same tree whether it can be used or not: a button that is replaced would lose the focus. */
   return (
     <>
-      <Tooltip content={unavailable}>{button}</Tooltip>
-      <span id={reasonId} hidden>
-        {unavailable}
-      </span>
+      <Tooltip content={unavailable || tip}>
+        <button
+          {...others}
+          type={blocked ? 'button' : type}
+          className={classNames(look({ variant, size }), className)}
+          onClick={blocked ? swallow : onClick}
+          aria-disabled={blocked || undefined}
+          aria-busy={busy || undefined}
+          aria-label={others['aria-label'] ?? tip}
+          aria-describedby={describedBy || undefined}
+        >
+          {busy ? <LoaderCircle size={14} strokeWidth={1.5} className="animate-spin" aria-hidden /> : null}
+          {children}
+        </button>
+      </Tooltip>
+      {unavailable ? (
+        <span id={reasonId} hidden>
+          {unavailable}
+        </span>
+      ) : null}
     </>
   );
 }

@@ -60,6 +60,7 @@ export function Tree({ label, nodes, expanded, selectedId, onToggle, onSelect }:
           selected={row.node.id === selectedId}
           open={expanded.has(row.node.id)}
           onActivate={activate}
+          onFocus={setFocusedId}
           onToggle={onToggle}
         />
       ))}
@@ -73,12 +74,13 @@ interface TreeItemProps {
   selected: boolean;
   open: boolean;
   onActivate: (node: TreeNode) => void;
+  onFocus: (id: string) => void;
   onToggle: (id: string) => void;
 }
 
 const INDENT = ['pl-1', 'pl-4', 'pl-8', 'pl-12', 'pl-16', 'pl-20'];
 
-function TreeItem({ row, stop, selected, open, onActivate, onToggle }: TreeItemProps): ReactNode {
+function TreeItem({ row, stop, selected, open, onActivate, onFocus, onToggle }: TreeItemProps): ReactNode {
   const { node } = row;
   return (
     <li
@@ -91,6 +93,7 @@ function TreeItem({ row, stop, selected, open, onActivate, onToggle }: TreeItemP
       aria-selected={selected}
       tabIndex={stop ? 0 : -1}
       onClick={() => onActivate(node)}
+      onFocus={() => onFocus(node.id)}
       className={classNames(
         'flex h-8 cursor-default items-center gap-1 pr-2 -outline-offset-2',
         INDENT[Math.min(row.level, INDENT.length) - 1],

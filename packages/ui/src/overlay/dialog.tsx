@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button } from '../action/button.tsx';
 
 export interface DialogProps {
@@ -20,22 +20,26 @@ export interface DialogProps {
  * One column, modal. The scrim is ours and not Radix': that one writes a style element into the page, which a strict
  * content security policy refuses.
  */
-export function Dialog({
-  open,
-  onClose,
-  title,
-  description,
-  closeLabel,
-  children,
-  alert,
-}: DialogProps): ReactNode {
+export function Dialog({ open, ...content }: DialogProps): ReactNode {
+  return open ? <OpenDialog {...content} /> : null;
+}
+
+/** Mounted while it is open, so that it knows where the focus was and can give it back there. */
+function OpenDialog(props: Omit<DialogProps, 'open'>): ReactNode {
+  const { onClose, title, description, closeLabel, children, alert } = props;
+  const [opener] = useState(() => document.activeElement);
+  const giveFocusBack = (event: Event) => {
+    event.preventDefault();
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+  };
   return (
-    <Radix.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
+    <Radix.Root open onOpenChange={(next) => (next ? undefined : onClose())}>
       <Radix.Portal>
         <div className="fixed inset-0 z-40 bg-scrim" aria-hidden />
         <Radix.Content
           role={alert ? 'alertdialog' : 'dialog'}
           aria-modal
+          onCloseAutoFocus={giveFocusBack}
           onInteractOutside={(event) => (alert ? event.preventDefault() : undefined)}
           className="animate-appear fixed inset-x-0 top-[min(6vh,4rem)] z-40 mx-auto flex max-h-[calc(100dvh-min(6vh,4rem)-1rem)] w-[calc(100%-1.5rem)] max-w-120 flex-col rounded-surface border border-line-strong bg-overlay text-base shadow-overlay"
         >

@@ -2,6 +2,7 @@ import { Tooltip as Radix } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
 
 export interface TooltipProps {
+  /** Nothing: no tooltip. */
   content: ReactNode;
   /** One element that takes focus. */
   children: ReactElement;
@@ -14,16 +15,18 @@ export function Tooltip({ content, children, side = 'top' }: TooltipProps): Reac
     <Radix.Provider delayDuration={300}>
       <Radix.Root>
         <Radix.Trigger asChild>{children}</Radix.Trigger>
-        <Radix.Portal>
-          <Radix.Content
-            side={side}
-            sideOffset={6}
-            collisionPadding={8}
-            className="animate-appear z-60 max-w-72 rounded-control border border-line-strong bg-overlay px-2 py-1 text-xs text-text shadow-overlay"
-          >
-            {content}
-          </Radix.Content>
-        </Radix.Portal>
+        {content ? (
+          <Radix.Portal>
+            <Radix.Content
+              side={side}
+              sideOffset={6}
+              collisionPadding={8}
+              className="animate-appear z-60 max-w-72 rounded-control border border-line-strong bg-overlay px-2 py-1 text-xs text-text shadow-overlay"
+            >
+              {content}
+            </Radix.Content>
+          </Radix.Portal>
+        ) : null}
       </Radix.Root>
     </Radix.Provider>
   );

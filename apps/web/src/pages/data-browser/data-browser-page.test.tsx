@@ -1,0 +1,129 @@
+import { screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { prepareWeb } from '../../testing/render-web.tsx';
+
+const SERVICE = '/browse/demo/orders-db/backup';
+
+describe('the Data Browser', () => {
+  it('opens the service surface with Backup as its only service tab when a DB Service root is chosen', async () => {
+    const web = prepareWeb();
+    web.world.addService({ name: 'orders-db' });
+    const { user, location } = web.open();
+
+    await user.click(await screen.findByRole('treeitem', { name: /^orders-db, Running/ }));
+
+    expect(await screen.findByRole('heading', { level: 1, name: 'orders-db' })).toBeVisible();
+    const bar = screen.getByRole('tablist', { name: 'Service sections' });
+    expect(
+      within(bar)
+        .getAllByRole('tab')
+        .map((tab) => tab.textContent),
+    ).toEqual(['Backup']);
+    expect(within(bar).getByRole('tab', { name: 'Backup' })).toHaveAttribute('aria-selected', 'true');
+    expect(location.history?.at(-1)).toBe(SERVICE);
+  });
+
+  it('opens a table in a closeable object tab, apart from the service tabs, with the types of its columns', async () => {
+    const web = prepareWeb();
+    web.world.addService({ name: 'orders-db' });
+    const { user, location } = web.open();
+
+    (await screen.findByRole('treeitem', { name: /^orders-db/ })).focus();
+    await user.keyboard('{ArrowRight}');
+    await user.click(await screen.findByRole('treeitem', { name: 'shop' }));
+    await user.click(await screen.findByRole('treeitem', { name: 'public' }));
+    await user.click(await screen.findByRole('treeitem', { name: 'customers' }));
+
+    const table = await screen.findByRole('table', { name: 'Rows of shop.public.customers' });
+    expect(within(table).getByRole('columnheader', { name: 'id integer' })).toBeVisible();
+    expect(within(table).getByText('Grace')).toBeVisible();
+    expect(within(table).getByText('NULL')).toBeVisible();
+    expect(screen.queryByRole('tablist', { name: 'Service sections' })).not.toBeInTheDocument();
+
+    const open = screen.getByRole('navigation', { name: 'Open objects' });
+    await user.click(within(open).getByRole('button', { name: 'Close customers' }));
+    expect(screen.queryByRole('navigation', { name: 'Open objects' })).not.toBeInTheDocument();
+    expect(location.history?.at(-1)).toBe(SERVICE);
+  });
+
+  it('opens what a link names, though its name holds a slash, a percent sign and a space', async () => {
+    const web = prepareWeb({ at: '/browse/demo/odd/objects/db/a%2Fb%20100%2525' });
+    web.world.addService({
+      name: 'odd',
+      engine: 'mysql',
+      data: [
+        {
+          kind: 'database',
+          name: 'db',
+          children: [
+            { kind: 'table', name: 'a/b 100%', columns: [{ name: 'n', type: 'int' }], rows: [['41']] },
+          ],
+        },
+      ],
+    });
+    web.open();
+    expect(await screen.findByRole('table', { name: 'Rows of db.a/b 100%' })).toBeVisible();
+  });
+
+  it('says in the tree why a service cannot be read, and reads again when asked', async () => {
+    const web = prepareWeb();
+    web.world.addService({ name: 'orders-db' });
+    web.world.failNext('listObjects');
+    const { user } = web.open();
+    (await screen.findByRole('treeitem', { name: /^orders-db/ })).focus();
+    await user.keyboard('{ArrowRight}');
+    expect(await screen.findByRole('treeitem', { name: /The platform cannot be reached/ })).toBeVisible();
+    await user.click(screen.getByRole('treeitem', { name: 'Try again' }));
+    expect(await screen.findByRole('treeitem', { name: 'shop' })).toBeVisible();
+  });
+
+  it('filters services by name and says when none matches', async () => {
+    const web = prepareWeb();
+    web.world.addService({ name: 'orders-db' });
+    web.world.addService({ name: 'cache', engine: 'redis' });
+    const { user } = web.open();
+    await screen.findByRole('treeitem', { name: /^cache/ });
+    await user.type(screen.getByRole('searchbox', { name: 'Filter services' }), 'ORD');
+    expect(screen.queryByRole('treeitem', { name: /^cache/ })).not.toBeInTheDocument();
+    await user.type(screen.getByRole('searchbox', { name: 'Filter services' }), 'x');
+    expect(screen.getByText('No DB Service matches “ORDx”.')).toBeVisible();
+  });
+
+  it('says that a service is not there, and leads back', async () => {
+    const web = prepareWeb({ at: '/browse/demo/missing/backup' });
+    web.open();
+    expect(await screen.findByText('There is no such DB Service.')).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Go to the Data Browser' })).toHaveAttribute('href', '/browse');
+  });
+
+  it('asks for the token when nobody is signed in', async () => {
+    prepareWeb({ signedIn: false }).open();
+    expect(await screen.findByRole('heading', { name: 'Sign in to Holdfast' })).toBeVisible();
+    expect(screen.queryByRole('tree')).not.toBeInTheDocument();
+  });
+
+  it('adds a server by host, port and credentials, and shows it', async () => {
+    const web = prepareWeb();
+    web.world.addProject({ id: 'demo', name: 'Demo project' });
+    const { user, location } = web.open();
+    await user.click(await screen.findByRole('button', { name: 'Add a server' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Add a database server' });
+    await user.type(within(dialog).getByLabelText('Name'), 'outside');
+    await user.selectOptions(within(dialog).getByLabelText('Engine'), 'mysql');
+    expect(within(dialog).getByLabelText('Port')).toHaveValue('3306');
+    await user.type(within(dialog).getByLabelText('User'), 'root');
+    await user.type(within(dialog).getByLabelText('Password'), 'secret');
+    await user.click(within(dialog).getByRole('button', { name: 'Test and add' }));
+    expect(await screen.findByRole('treeitem', { name: /^outside/ })).toBeVisible();
+    expect(web.sent('db.service.register')).toEqual({
+      namespace: 'demo',
+      name: 'outside',
+      engine: 'mysql',
+      host: '127.0.0.1',
+      port: 3306,
+      username: 'root',
+      password: 'secret',
+    });
+    expect(location.history?.at(-1)).toBe('/browse/demo/outside/backup');
+  });
+});
