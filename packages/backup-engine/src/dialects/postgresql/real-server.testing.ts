@@ -1,11 +1,10 @@
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { compressCommand, decompressCommand } from '../../processes/compression.ts';
 import { startPipeline } from '../../processes/pipeline.ts';
-import { createReadStream } from 'node:fs';
 import { serverAccount } from '../../servers/account.ts';
 import { makeServerFolder, removeServerFolder } from '../../servers/servers-root.ts';
 import { startServer } from '../../servers/start-server.ts';
@@ -74,22 +73,32 @@ export interface TestBackup extends AsyncDisposable {
 /** Every member through the compressor into a file, then decoded from it: a backup without encryption and manifest. */
 export async function backUp(source: TestServer): Promise<TestBackup> {
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-backup-'));
+  const dispose = async (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    return { ...(await backUpInto(folder, source)), [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+async function backUpInto(
+  folder: string,
+  source: TestServer,
+): Promise<Omit<TestBackup, keyof AsyncDisposable>> {
   const fileOf = (member: MemberPlan): string => path.join(folder, member.name);
   const facts = await dialect.probe(source.credentials);
   const { members } = await dialect.planMembers(source.credentials, facts);
   const contents: Record<string, MemberContents> = {};
   for (const member of members) {
     const dump = await dialect.dumpCommand(source.credentials, member, facts);
-    const written = startPipeline([dump, await compressCommand()], {
-      scratch: source.scratch,
-      silenceMs: 60_000,
-    });
+    const limits = { scratch: source.scratch, silenceMs: 60_000 };
+    const written = startPipeline([dump, await compressCommand()], limits);
     await pipeline(written.output, createWriteStream(fileOf(member)));
     await written.finished;
     contents[member.name] = await decode(member, facts, fileOf(member));
   }
-  const dispose = async (): Promise<void> => rm(folder, { recursive: true, force: true });
-  return { facts, members, contents, fileOf, [Symbol.asyncDispose]: dispose };
+  return { facts, members, contents, fileOf };
 }
 
 async function decode(member: MemberPlan, facts: ServerFacts, file: string): Promise<MemberContents> {
