@@ -1,3 +1,5 @@
+import type { ServiceStatus } from '../wire/index.ts';
+
 export const BUSY_REFETCH_MS = 3_000;
 export const IDLE_REFETCH_MS = 30_000;
 
@@ -8,4 +10,11 @@ export const IDLE_REFETCH_MS = 30_000;
 export function refetchIntervalMs(state: { busy: boolean; hidden: boolean }): number | false {
   if (state.hidden) return false;
   return state.busy ? BUSY_REFETCH_MS : IDLE_REFETCH_MS;
+}
+
+const MOVING: ReadonlySet<ServiceStatus> = new Set(['Creating', 'Updating', 'Stopping', 'Deleting']);
+
+/** What a person waits for: the service is busy, or its own status is on its way to another. */
+export function isMoving(service: { status: ServiceStatus; busy: boolean }): boolean {
+  return service.busy || MOVING.has(service.status);
 }

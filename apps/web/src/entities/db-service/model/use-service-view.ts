@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQueryClient, type InfiniteData }
 import { getQueryKey } from '@trpc/react-query';
 import { useMemo } from 'react';
 import { isBusy } from '@holdfast/db-backup-domain/gates';
+import { isMoving } from '@holdfast/db-backup-domain/polling';
 import type { BackupQuery, BackupSummary, ServiceView } from '@holdfast/db-backup-domain/wire';
 import { trpc } from '../../../shared/api/index.ts';
 import type { ServiceAddress } from '../../../shared/routes/index.ts';
@@ -72,7 +73,7 @@ function toPage(view: ServiceView): ServicePage {
 function isPageBusy(page: ServicePage | undefined): boolean {
   if (page === undefined) return false;
   const { service, backups, restores } = page.view;
-  return service.busy || isBusy({ activeBackups: backups.activeCount, restores });
+  return isMoving(service) || isBusy({ activeBackups: backups.activeCount, restores });
 }
 
 /** The first page is the newest word on everything but the backups; a backup that moved between pages shows once. */

@@ -1,3 +1,4 @@
+import { isMoving } from '@holdfast/db-backup-domain/polling';
 import { trpc } from '../../../shared/api/index.ts';
 import { pollEvery } from './polling.ts';
 
@@ -5,7 +6,7 @@ import { pollEvery } from './polling.ts';
 export function useServices() {
   return trpc.db.list.useQuery(
     {},
-    { refetchInterval: (query) => pollEvery(query.state.data?.some((service) => service.busy) ?? false) },
+    { refetchInterval: (query) => pollEvery(query.state.data?.some(isMoving) ?? false) },
   );
 }
 
@@ -14,8 +15,7 @@ export function useProjectCanvas(projectId: string) {
   return trpc.project.canvas.useQuery(
     { projectId },
     {
-      refetchInterval: (query) =>
-        pollEvery(query.state.data?.services.some((service) => service.busy) ?? false),
+      refetchInterval: (query) => pollEvery(query.state.data?.services.some(isMoving) ?? false),
     },
   );
 }

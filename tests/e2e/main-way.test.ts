@@ -1,0 +1,208 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { createTRPCClient, httpLink } from '@trpc/client';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AppRouter } from '@holdfast/server/router';
+import { freePort } from '../integration/postgresql/outside-server.ts';
+import { accessibilityViolations, look, openBrowser } from './browser.ts';
+
+/**
+ * A person's whole way in a real browser, over `npm start` and a new data folder: the demo DB Service, a backup made
+ * and Completed, restored into a new DB Service, the same rows found there; a policy; a deletion. The page that each
+ * step shows is checked by axe.
+ */
+const repository = resolve(import.meta.dirname, '../..');
+const NEW_SERVER_MS = 90_000;
+
+let started: ChildProcess;
+let dataDir: string;
+let url: string;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  dataDir = await mkdtemp('/var/tmp/holdfast-e2e-');
+  await chmod(dataDir, 0o711);
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  started = spawn('npm', ['start'], {
+    cwd: repository,
+    env: { ...process.env, HOLDFAST_PORT: String(port), HOLDFAST_DATA_DIR: dataDir },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  browser = await openBrowser();
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+  });
+  await untilServed();
+  await page.goto(url);
+}, 300_000);
+
+afterAll(async () => {
+  await browser.close();
+  started.kill('SIGTERM');
+  if (started.exitCode === null) await once(started, 'exit');
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function untilServed(): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`${url}/readyz`).catch(() => null);
+    if (answer?.ok === true) return;
+    if (started.exitCode !== null) throw new Error(`npm start ended with ${started.exitCode}`);
+    await new Promise((later) => setTimeout(later, 200));
+  }
+}
+
+async function seen(name: string): Promise<void> {
+  await look(page, name);
+  expect(await accessibilityViolations(page), name).toEqual([]);
+}
+
+const row = (name: string) => page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) });
+const dialog = () => page.getByRole('dialog');
+
+describe('the main way', () => {
+  test('the demo DB Service is found in the Data Browser, with a Backup tab', async () => {
+    await page
+      .getByRole('treeitem', { name: /^orders-db, Running, PostgreSQL/ })
+      .click({ timeout: NEW_SERVER_MS });
+    await page.getByRole('tab', { name: 'Backup', selected: true }).waitFor();
+    expect(page.url()).toContain('/browse/demo/orders-db/backup');
+    await page.getByText('No backups yet').waitFor();
+    await seen('01-first-use');
+  });
+
+  test('a backup is made and Completed', async () => {
+    await page.getByRole('button', { name: 'Back up now' }).click();
+    const name = dialog().getByRole('textbox', { name: 'Backup Name' });
+    await name.fill('Before Migration');
+    await dialog()
+      .getByText(/lower-case letters/i)
+      .first()
+      .waitFor();
+    await seen('02-backup-name-refused');
+    await name.fill('before-migration');
+    await dialog()
+      .getByRole('textbox', { name: 'Description' })
+      .fill('schema v42, before the big one 迁移前 🚢');
+    await dialog().getByRole('button', { name: 'Start backup' }).click();
+    await page.getByText('Backup started: before-migration').waitFor();
+    await row('before-migration').getByText('Completed').waitFor({ timeout: NEW_SERVER_MS });
+    await seen('03-completed');
+  });
+
+  test('it is restored into a new DB Service, whose stages are followed to the end', async () => {
+    await page.getByRole('button', { name: 'Actions for before-migration' }).click();
+    await page.getByRole('menuitem', { name: 'Restore…' }).click();
+    const name = dialog().getByRole('textbox', { name: 'Name of the new DB Service' });
+    await name.fill('orders-db');
+    await dialog()
+      .getByText(/already exists/)
+      .waitFor();
+    await seen('04-restored-name-taken');
+    await name.fill('orders-again');
+    await dialog().getByRole('button', { name: 'Restore', exact: true }).click();
+    await page.getByRole('heading', { name: 'Restoring into orders-again' }).waitFor();
+    await seen('05-restoring');
+    await dialog().getByRole('link', { name: 'Open orders-again' }).waitFor({ timeout: NEW_SERVER_MS });
+    await seen('06-ready');
+    await dialog().getByRole('link', { name: 'Open orders-again' }).click();
+    await page.getByRole('heading', { name: 'orders-again', level: 1 }).waitFor();
+    await page.getByRole('treeitem', { name: /^orders-again, Running, PostgreSQL/ }).waitFor();
+    await seen('07-restored-service');
+  });
+
+  test('the same rows are found there', async () => {
+    const api = createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/trpc` })] });
+    const tables = ['customers', 'orders', 'order_items', 'events', 'open_orders'].map((table) => [
+      'app',
+      'public',
+      table,
+    ]);
+    for (const path of [...tables, ['reporting', 'public', 'daily_sales']]) {
+      const of = (name: string) => api.db.rows.query({ namespace: 'demo', name, path, limit: 500 });
+      const [source, restored] = [await of('orders-db'), await of('orders-again')];
+      expect(source.rows.length, path.join('.')).toBeGreaterThan(10);
+      expect(sorted(restored.rows), path.join('.')).toEqual(sorted(source.rows));
+    }
+    const shown: string[] = [];
+    for (const name of ['orders-db', 'orders-again']) {
+      await page.goto(`${url}/browse/demo/${name}/objects/app/public/customers`);
+      await page.getByRole('cell').first().waitFor();
+      shown.push(await page.getByRole('table').innerText());
+      await seen(`08-rows-of-${name}`);
+    }
+    expect(shown[1]).toBe(shown[0]);
+  });
+
+  test('the canvas shows both, and which was restored from which', async () => {
+    await page.getByRole('link', { name: 'Project canvas' }).click();
+    await page
+      .getByRole('link', { name: /orders-again/ })
+      .first()
+      .waitFor();
+    await page
+      .getByText(/Restored from before-migration of orders-db/)
+      .first()
+      .waitFor();
+    await seen('09-canvas');
+  });
+
+  test('a policy is set, kept over a reload, and turned off again while backups stay', async () => {
+    await page.goto(`${url}/browse/demo/orders-db/backup`);
+    await page.getByRole('button', { name: 'Set up policy' }).click();
+    await dialog().getByRole('button', { name: 'Save policy' }).waitFor();
+    await seen('10-policy-form');
+    await dialog().getByRole('button', { name: 'Save policy' }).click();
+    await dialog().waitFor({ state: 'hidden' });
+    await page.reload();
+    await page.getByRole('button', { name: 'Edit policy' }).waitFor();
+    await page.getByRole('region', { name: 'Policy' }).getByText('Next run').waitFor();
+    await seen('11-policy-in-force');
+    await page.getByRole('button', { name: 'Edit policy' }).click();
+    await dialog().getByRole('switch', { name: 'Automatic backups' }).click();
+    await dialog().getByRole('button', { name: 'Save policy' }).click();
+    await dialog().waitFor({ state: 'hidden' });
+    await page.getByRole('region', { name: 'Policy' }).getByText('Off', { exact: true }).waitFor();
+    await row('before-migration').getByText('Completed').waitFor();
+  });
+
+  test('the backup is deleted after its name was typed; both services stay', async () => {
+    await page.getByRole('button', { name: 'Actions for before-migration' }).click();
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await dialog().getByRole('textbox').waitFor();
+    await seen('12-delete');
+    await dialog().getByRole('textbox').fill('before-migration');
+    await dialog().getByRole('button', { name: 'Delete backup' }).click();
+    await page.getByText('No backups yet').waitFor({ timeout: NEW_SERVER_MS });
+    await page.getByRole('treeitem', { name: /^orders-db, Running, PostgreSQL/ }).waitFor();
+    await page.getByRole('treeitem', { name: /^orders-again, Running, PostgreSQL/ }).waitFor();
+  });
+
+  test('it holds at 360 pixels', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(`${url}/browse/demo/orders-db/backup`);
+    await page.getByRole('button', { name: 'Back up now' }).waitFor();
+    await seen('13-narrow');
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow, 'the page does not scroll sideways').toBe(0);
+  });
+
+  test('the browser had nothing to complain of', () => {
+    expect(complaints).toEqual([]);
+  });
+});
+
+/** Rows have no order of their own. */
+function sorted(rows: readonly unknown[]): string[] {
+  return rows.map((cells) => JSON.stringify(cells)).sort();
+}
