@@ -109,7 +109,7 @@ async function changeContents(engine: TestEngine, name: string): Promise<void> {
 async function runPolicy(engine: TestEngine, service: DbService): Promise<string> {
   const { runtime } = engine.internals;
   const schedule = await runtime.catalogue.policies.ofService({ serviceId: service.uid });
-  if (schedule?.nextRunAt == null) throw new Error('The policy has no next run.');
+  if (schedule === null || schedule.nextRunAt === null) throw new Error('The policy has no next run.');
   engine.clock.advance(Math.max(0, schedule.nextRunAt - engine.clock.now()) + 1);
   const backup = await runSchedule(runtime, schedule);
   if (backup === null) throw new Error('The policy did not run.');
