@@ -69,6 +69,8 @@ export function prepareWeb(options: WebOptions = {}) {
   return {
     world,
     calls,
+    /** Calls the procedures beside the page, as somebody else would. */
+    caller,
     /** The last input that was sent to a procedure. */
     sent: (path: string) => calls.findLast((call) => call.path === path)?.input,
     /** What the server would answer now. */

@@ -45,7 +45,7 @@ export function Button({ variant, size, unavailable, busy = false, tip, ...rest 
   /* The same tree whether it can be used or not: a button that is replaced would lose the focus. */
   return (
     <>
-      <Tooltip content={unavailable || tip}>
+      <Tooltip silent content={unavailable || tip}>
         <button
           {...others}
           type={blocked ? 'button' : type}

@@ -26,7 +26,6 @@ export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
       onClose={props.onCancel}
       title={props.title}
       description={props.description}
-      closeLabel={props.cancelLabel}
     >
       <form
         className="flex min-h-0 flex-col"

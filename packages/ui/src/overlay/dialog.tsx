@@ -10,7 +10,8 @@ export interface DialogProps {
   title: ReactNode;
   /** The consequence, in one sentence. */
   description: ReactNode;
-  closeLabel: string;
+  /** Names the cross; without it there is none. */
+  closeLabel?: string;
   children: ReactNode;
   /** An alert dialog is not closed by a click outside. */
   alert?: boolean;
@@ -50,9 +51,11 @@ function OpenDialog(props: Omit<DialogProps, 'open'>): ReactNode {
                 <div className="mt-1 text-sm text-muted">{description}</div>
               </Radix.Description>
             </div>
-            <Button variant="ghost" size="icon" aria-label={closeLabel} onClick={onClose}>
-              <X size={16} strokeWidth={1.5} aria-hidden />
-            </Button>
+            {closeLabel === undefined ? null : (
+              <Button variant="ghost" size="icon" aria-label={closeLabel} onClick={onClose}>
+                <X size={16} strokeWidth={1.5} aria-hidden />
+              </Button>
+            )}
           </header>
           {children}
         </Radix.Content>

@@ -15,7 +15,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  const digits = unit === 0 || value >= 10 ? 0 : 1;
+  const digits = unit === 0 || value >= 9.95 ? 0 : 1;
   return `${value.toFixed(digits)} ${SIZE_UNITS[unit]}`;
 }
 

@@ -1,0 +1,61 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import { expect, it, vi } from 'vitest';
+import { Button } from '../action/button.tsx';
+import { Input } from '../field/input.tsx';
+import { DropdownItem, DropdownMenu } from './dropdown-menu.tsx';
+import { Dialog, DialogBody } from './dialog.tsx';
+
+function Page() {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <DropdownMenu label="Actions" trigger={<Button>Actions</Button>}>
+        <DropdownItem onSelect={() => setOpen(true)}>Rename</DropdownItem>
+        <DropdownItem unavailable="It is in use." onSelect={() => setOpen(true)}>
+          Delete
+        </DropdownItem>
+      </DropdownMenu>
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title="Rename"
+        description="A new name."
+        closeLabel="Close"
+      >
+        <DialogBody>
+          <Input aria-label="Name" autoFocus />
+        </DialogBody>
+      </Dialog>
+    </>
+  );
+}
+
+it('a dialog opened from a menu takes the focus, and gives it back to the menu’s button', async () => {
+  render(<Page />);
+  await userEvent.click(screen.getByRole('button', { name: 'Actions' }));
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'Rename' }));
+  expect(await screen.findByRole('dialog', { name: 'Rename' })).toHaveAccessibleDescription('A new name.');
+  expect(screen.getByLabelText('Name')).toHaveFocus();
+  await userEvent.keyboard('{Escape}');
+  await vi.waitFor(() => expect(screen.getByRole('button', { name: 'Actions' })).toHaveFocus());
+});
+
+it('an item that cannot be chosen says why and stays in the menu', async () => {
+  render(<Page />);
+  await userEvent.click(screen.getByRole('button', { name: 'Actions' }));
+  const item = await screen.findByRole('menuitem', { name: /Delete/ });
+  expect(item).toHaveTextContent('It is in use.');
+  await userEvent.click(item);
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  expect(item).toBeVisible();
+});
+
+it('writes no style element into the page, which a strict policy would refuse', async () => {
+  render(<Page />);
+  await userEvent.click(screen.getByRole('button', { name: 'Actions' }));
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'Rename' }));
+  await screen.findByRole('dialog');
+  expect(document.querySelectorAll('style')).toHaveLength(0);
+});
