@@ -6,9 +6,9 @@ import type { Scheduler } from './scheduler/scheduler.ts';
 import { stopManagedServer } from './services/managed-server.ts';
 
 /** What stopping servers and closing files needs of the grace. */
-const FOR_SERVERS_MS = 4_000;
+const FOR_SERVERS_MS = 3_000;
 /** What interrupted work needs to stop its programs and to record its end. */
-const FOR_INTERRUPTED_MS = 3_000;
+const FOR_INTERRUPTED_MS = 2_500;
 
 export async function closeEngine(
   { engine, runtime, scheduler }: { engine: OpenEngine; runtime: Runtime; scheduler: Scheduler },

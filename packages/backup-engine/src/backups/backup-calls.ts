@@ -6,7 +6,7 @@ import type { BackupSummary, CreateBackupInput, DeleteBackupInput } from '@holdf
 import type { BackupRecord } from '../catalogue/records.ts';
 import type { Runtime } from '../runtime.ts';
 import { presentService, requireService } from '../services/find-service.ts';
-import { finishDeletion } from './delete-backup.ts';
+import { carryOutDeletion } from './delete-backup.ts';
 import { runBackup } from './run-backup.ts';
 import { showBackup } from './show-backup.ts';
 
@@ -50,7 +50,7 @@ export function queueBackup(runtime: Runtime, backup: BackupRecord): void {
 async function present(runtime: Runtime, backup: BackupRecord): Promise<BackupSummary> {
   const source = await runtime.catalogue.services.get({ id: backup.serviceId });
   if (source === null) throw new HoldfastError('SERVICE_NOT_FOUND');
-  return showBackup(backup, source, runtime.progress);
+  return showBackup(backup, source, runtime);
 }
 
 export async function deleteBackup(
@@ -69,5 +69,5 @@ export async function beginDeletion(runtime: Runtime, backupId: string): Promise
   const before = await runtime.catalogue.backups.get({ id: backupId });
   if (before === null) return;
   await runtime.catalogue.backups.markDeleting({ id: backupId });
-  runtime.deletions.start(backupId, () => finishDeletion(runtime, backupId));
+  runtime.deletions.start(backupId, () => carryOutDeletion(runtime, backupId));
 }

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BackupSummary } from '@holdfast/db-backup-domain/wire';
@@ -93,8 +93,26 @@ for (const step of DELETE_STEPS)
     expect((await artifacts()).filter((entry) => entry.startsWith(uid))).toEqual([]);
   });
 
+test(
+  'a deletion that cannot reach its repository is stalled, and goes on later',
+  { timeout: 60_000 },
+  async () => {
+    const name = 'repository-away';
+    await engine.backend.createBackup(engine.call, { ...key, name });
+    const { uid } = await settled(name);
+    const repository = join(engine.dataDir, 'repository');
+    await rename(repository, `${repository}.away`);
+    await engine.backend.deleteBackup(engine.call, { ...key, name });
+    const backup = await until(async () => ((await find(name))?.stalled ? find(name) : undefined));
+    expect(backup.status).toBe('Deleting');
+    await rename(`${repository}.away`, repository);
+    await engine.internals.scheduler.tick();
+    await until(async () => ((await find(name)) === undefined ? true : undefined));
+    expect(await artifacts()).not.toContain(uid);
+  },
+);
+
 test('what the catalogue does not know is reported and left alone', { timeout: 60_000 }, async () => {
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(join(engine.dataDir, 'repository', 'stranger'));
   await engine.crash();
   await engine.reopen();

@@ -9,6 +9,10 @@ export class Deletions {
     this.#background = background;
   }
 
+  isRunning(backupId: string): boolean {
+    return this.#running.has(backupId);
+  }
+
   start(backupId: string, work: () => Promise<void>): void {
     if (this.#running.has(backupId)) return;
     this.#running.add(backupId);

@@ -2,7 +2,7 @@ import type { BackupCopyRecord, BackupRecord } from '../catalogue/records.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { failureOf, type Failure } from '../failure.ts';
 import { Interrupted } from '../interrupted.ts';
-import { finishDeletion } from './delete-backup.ts';
+import { carryOutDeletion } from './delete-backup.ts';
 import { openArtifact } from './open-artifact.ts';
 import { readBack } from './read-back.ts';
 import { clearAway, expiryAt } from './run-backup.ts';
@@ -32,7 +32,7 @@ export async function findLeftBackups({ catalogue }: EngineContext): Promise<Lef
  * removed.
  */
 export async function recoverBackups(context: EngineContext, left: LeftBackups): Promise<void> {
-  for (const { id } of left.deleting) context.deletions.start(id, () => finishDeletion(context, id));
+  for (const { id } of left.deleting) context.deletions.start(id, () => carryOutDeletion(context, id));
   for (const backup of left.running) await settleRunning(context, backup);
   for (const copy of left.copiesOfFailed) await clearAway(context, copy.backupId);
 }

@@ -3,18 +3,19 @@ import type { BackupSummary } from '@holdfast/db-backup-domain/wire';
 import type { BackupRecord, ServiceRecord } from '../catalogue/records.ts';
 import { instant, instantOrNull } from '../services/show-service.ts';
 import type { BackupProgress } from './backup-progress.ts';
+import type { Deletions } from './deletions.ts';
 
 export function showBackup(
   backup: BackupRecord,
   source: Pick<ServiceRecord, 'id' | 'namespace' | 'name' | 'state'>,
-  progress: BackupProgress,
+  work: { progress: BackupProgress; deletions: Deletions },
 ): BackupSummary {
   const { name, namespace, description, type, status, durationMs, sizeBytes, failureReason, method } = backup;
-  const moving = status === 'Running' ? progress.of(backup.id) : null;
+  const moving = status === 'Running' ? work.progress.of(backup.id) : null;
   return {
     ...{ name, uid: backup.id, namespace, description, type, status },
     ...{ durationMs, sizeBytes, failureReason, method },
-    stalled: moving?.stalled ?? false,
+    stalled: moving?.stalled ?? (status === 'Deleting' && !work.deletions.isRunning(backup.id)),
     createdAt: instant(backup.createdAt),
     startedAt: instantOrNull(backup.startedAt),
     completedAt: instantOrNull(backup.completedAt),

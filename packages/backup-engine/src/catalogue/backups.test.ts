@@ -159,6 +159,28 @@ test('everything that a surface shows moves the revision of its service', () => 
   moves(() => backups.forget(db, { id: 'a' }));
 });
 
+test('the retention plan gets what has expired, and what that must be older than', () => {
+  const db = catalogueInMemory();
+  for (const [name, now, expiresAt] of [
+    ['old', 100, 500],
+    ['kept', 200, 900],
+    ['newest', 300, null],
+    ['twin', 300, null],
+    ['future', 9000, null],
+  ] as const) {
+    addBackup(db, name, { type: 'automatic' });
+    completeBackup(db, name, { now, expiresAt });
+  }
+  const looked = (now: number): string[] =>
+    backups
+      .retainable(db, { now })
+      .map((backup) => backup.id)
+      .toSorted();
+  expect(looked(499)).toEqual([]);
+  expect(looked(500)).toEqual(['newest', 'old', 'twin']);
+  expect(looked(900)).toEqual(['kept', 'newest', 'old', 'twin']);
+});
+
 test('only the read-back makes the evidence that completes a backup', async () => {
   const makers: string[] = [];
   const setters: string[] = [];

@@ -120,22 +120,32 @@ export function contents(db: DatabaseSync, args: { id: string }): BackupContents
   return row?.contents ? (JSON.parse(row.contents) as BackupContents) : null;
 }
 
-export function listByStatus(db: DatabaseSync, args: { statuses: readonly BackupStatus[] }): BackupRecord[] {
+export function listByStatus(
+  db: DatabaseSync,
+  args: { statuses: readonly ('Pending' | 'Running' | 'Deleting')[] },
+): BackupRecord[] {
   return args.statuses.flatMap((status) =>
     allRows<Record<string, unknown>>(
       db,
-      `SELECT ${BACKUP_COLUMNS} FROM backups b WHERE b.status = :status ORDER BY b.created_at, b.id`,
-      { status },
+      // A literal, so that the partial index of what is under way serves.
+      `SELECT ${BACKUP_COLUMNS} FROM backups b WHERE b.status = '${status}' ORDER BY b.created_at, b.id`,
     ).map(toBackup),
   );
 }
 
-/** All backups of the services that have an expired one: what the retention plan looks at. */
+/**
+ * What the retention plan has to look at: every expired backup, and of each service that has one its newest Completed
+ * ones, which are what an expired one must be older than.
+ */
 export function retainable(db: DatabaseSync, args: { now: number }): BackupRecord[] {
   return allRows<Record<string, unknown>>(
     db,
-    `SELECT ${BACKUP_COLUMNS} FROM backups b WHERE b.service_id IN
-       (SELECT service_id FROM backups WHERE expires_at <= :now)`,
+    `SELECT ${BACKUP_COLUMNS} FROM backups b WHERE b.expires_at <= :now
+      UNION
+     SELECT ${BACKUP_COLUMNS} FROM (SELECT DISTINCT service_id AS id FROM backups WHERE expires_at <= :now) e
+       JOIN backups b ON b.service_id = e.id AND b.status = 'Completed' AND b.completed_at =
+         (SELECT max(m.completed_at) FROM backups m
+           WHERE m.service_id = e.id AND m.status = 'Completed' AND m.completed_at <= :now)`,
     { now: args.now },
   ).map(toBackup);
 }

@@ -6,7 +6,7 @@ import { nextRunAfter } from '../policies/show-policy.ts';
 import type { Runtime } from '../runtime.ts';
 import { reviveServers } from '../services/recover-services.ts';
 import { automaticName } from './automatic-name.ts';
-import { sweepExpired } from './sweep-expired.ts';
+import { resumeDeletions, sweepExpired } from './sweep-expired.ts';
 
 /** The longest sleep: a clock that was set, or a machine that slept, is noticed after it. */
 const LONGEST_SLEEP_MS = 30_000;
@@ -66,11 +66,12 @@ export class Scheduler {
     });
   }
 
-  /** What is due now, once: runs of policies, then expired backups. */
+  /** What is due now, once: runs of policies, then deletions that hang, and expired backups. */
   async tick(): Promise<void> {
     const { catalogue, host } = this.#runtime;
     for (const schedule of await catalogue.policies.due({ now: host.clock.now() }))
       await runSchedule(this.#runtime, schedule);
+    await resumeDeletions(this.#runtime);
     await sweepExpired(this.#runtime);
   }
 }

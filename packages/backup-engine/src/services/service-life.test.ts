@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isHoldfastError, type ErrorCode } from '@holdfast/db-backup-domain/errors';
@@ -152,7 +152,6 @@ test('a second engine on the folder is refused with one clear error', { timeout:
 });
 
 test('a lost master key is an error, and no new one is made in its place', { timeout: 60_000 }, async () => {
-  const { rename } = await import('node:fs/promises');
   const key = `${engine.dataDir}/master.key`;
   await engine.crash();
   await rename(key, `${key}.away`);

@@ -39,7 +39,7 @@ export async function viewService(
       total: surface.backups.total,
       nextCursor: surface.backups.nextCursor,
       activeCount: surface.backups.activeCount,
-      items: surface.backups.items.map((backup) => showBackup(backup, surface.service, runtime.progress)),
+      items: surface.backups.items.map((backup) => showBackup(backup, surface.service, runtime)),
     },
     serverTime: instant(runtime.host.clock.now()),
     revision: revisionOf(surface.service.revision),
