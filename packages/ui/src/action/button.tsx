@@ -45,8 +45,8 @@ export function Button({ variant, size, unavailable, busy = false, tip, ...rest 
   /* The same tree whether it can be used or not: a button that is replaced would lose the focus. */
   return (
     <>
-      <Tooltip silent content={unavailable || tip}>
-        <button
+      <Tooltip content={unavailable || tip}>
+        <DescribedButton
           {...others}
           type={blocked ? 'button' : type}
           className={classNames(look({ variant, size }), className)}
@@ -54,11 +54,11 @@ export function Button({ variant, size, unavailable, busy = false, tip, ...rest 
           aria-disabled={blocked || undefined}
           aria-busy={busy || undefined}
           aria-label={others['aria-label'] ?? tip}
-          aria-describedby={describedBy || undefined}
+          describedBy={describedBy || undefined}
         >
           {busy ? <LoaderCircle size={14} strokeWidth={1.5} className="animate-spin" aria-hidden /> : null}
           {children}
-        </button>
+        </DescribedButton>
       </Tooltip>
       {unavailable ? (
         <span id={reasonId} hidden>
@@ -67,4 +67,12 @@ export function Button({ variant, size, unavailable, busy = false, tip, ...rest 
       ) : null}
     </>
   );
+}
+
+/** The tooltip would add itself to the description, and the reason would be read twice. */
+function DescribedButton({
+  describedBy,
+  ...rest
+}: ComponentProps<'button'> & { describedBy: string | undefined }): ReactNode {
+  return <button {...rest} aria-describedby={describedBy} />;
 }

@@ -6,19 +6,15 @@ export interface TooltipProps {
   content: ReactNode;
   /** One element that takes focus. */
   children: ReactElement;
-  /** The element already says it to a screen reader: the words are only shown. */
-  silent?: boolean;
   side?: 'top' | 'right' | 'bottom' | 'left';
 }
 
 /** Words on hover and on keyboard focus. It repeats or explains; nothing is said here alone. */
-export function Tooltip({ content, children, silent, side = 'top' }: TooltipProps): ReactNode {
+export function Tooltip({ content, children, side = 'top' }: TooltipProps): ReactNode {
   return (
     <Radix.Provider delayDuration={300}>
       <Radix.Root>
-        <Radix.Trigger asChild {...(silent ? { 'aria-describedby': undefined } : {})}>
-          {children}
-        </Radix.Trigger>
+        <Radix.Trigger asChild>{children}</Radix.Trigger>
         {content ? (
           <Radix.Portal>
             <Radix.Content

@@ -59,35 +59,7 @@ export function CreateBackupDialog({ service, onClose }: CreateBackupDialogProps
         }}
       >
         <DialogBody>
-          <Field label={m.backup.create.name} hint={m.naming.backupNameHint} error={form.nameError}>
-            {(control) => (
-              <Input
-                {...control}
-                mono
-                required
-                autoFocus
-                autoComplete="off"
-                spellCheck={false}
-                value={form.name}
-                onChange={(event) => form.setName(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field
-            label={m.backup.create.descriptionField}
-            hint={m.backup.create.descriptionHint}
-            error={form.descriptionError}
-            aside={`${descriptionLength(form.description)}/${DESCRIPTION_MAX_LENGTH}`}
-          >
-            {(control) => (
-              <Textarea
-                {...control}
-                dir="auto"
-                value={form.description}
-                onChange={(event) => form.setDescription(event.target.value)}
-              />
-            )}
-          </Field>
+          <CreateFields form={form} />
           {create.error && !form.refusalShown ? <FailureNotice error={create.error} /> : null}
         </DialogBody>
         <DialogFooter>
@@ -98,5 +70,42 @@ export function CreateBackupDialog({ service, onClose }: CreateBackupDialogProps
         </DialogFooter>
       </form>
     </Dialog>
+  );
+}
+
+function CreateFields({ form }: { form: ReturnType<typeof useCreateForm> }): ReactNode {
+  const m = useMessages();
+  return (
+    <>
+      <Field label={m.backup.create.name} hint={m.naming.backupNameHint} error={form.nameError}>
+        {(control) => (
+          <Input
+            {...control}
+            mono
+            required
+            autoFocus
+            autoComplete="off"
+            spellCheck={false}
+            value={form.name}
+            onChange={(event) => form.setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field
+        label={m.backup.create.descriptionField}
+        hint={m.backup.create.descriptionHint}
+        error={form.descriptionError}
+        aside={`${descriptionLength(form.description)}/${DESCRIPTION_MAX_LENGTH}`}
+      >
+        {(control) => (
+          <Textarea
+            {...control}
+            dir="auto"
+            value={form.description}
+            onChange={(event) => form.setDescription(event.target.value)}
+          />
+        )}
+      </Field>
+    </>
   );
 }
