@@ -31,8 +31,6 @@ export interface EngineSetting {
 
 export interface OpenEngine extends AsyncDisposable {
   readonly context: EngineContext;
-  /** True where the data folder had no catalogue before. */
-  readonly isNew: boolean;
   /** What runs ends as interrupted. */
   interrupt(reason: Error): void;
 }
@@ -83,7 +81,6 @@ export async function openEngine(
   const closing = opened.move();
   return {
     context,
-    isNew,
     interrupt: (reason) => stopping.abort(reason),
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };

@@ -17,6 +17,3 @@ export const BACKUP_STEPS = [
 ] as const;
 
 export const DELETE_STEPS = ['delete:tombstone', 'delete:bytes-gone', 'delete:row-gone'] as const;
-
-export type BackupStep = (typeof BACKUP_STEPS)[number];
-export type DeleteStep = (typeof DELETE_STEPS)[number];

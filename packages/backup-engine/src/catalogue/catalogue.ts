@@ -46,7 +46,7 @@ class Connection {
   #ended: Error | null = null;
 
   constructor(file: string) {
-    this.#worker = new Worker(new URL('./catalogue-worker.ts', import.meta.url), {
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: { file },
       name: 'holdfast-catalogue',
     });

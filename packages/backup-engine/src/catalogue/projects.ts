@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Project } from '@holdfast/db-backup-domain/wire';
-import { allRows, getRow, run } from './statements.ts';
+import { allRows, run } from './statements.ts';
 
 export function ensure(db: DatabaseSync, args: { id: string; name: string; now: number }): void {
   run(
@@ -14,8 +14,4 @@ export function list(db: DatabaseSync): Project[] {
   return allRows<Project>(db, 'SELECT id, name FROM projects ORDER BY created_at, id').map((row) => ({
     ...row,
   }));
-}
-
-export function exists(db: DatabaseSync, args: { id: string }): boolean {
-  return getRow(db, 'SELECT 1 FROM projects WHERE id = :id', args) !== undefined;
 }
