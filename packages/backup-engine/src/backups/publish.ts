@@ -2,7 +2,14 @@ import { Readable } from 'node:stream';
 import type { BackupRecord } from '../catalogue/records.ts';
 import type { Consistency } from '../dialects/dialect.ts';
 import type { EngineContext } from '../engine-context.ts';
-import { KEYS_FILE, sealManifest, wrapDataKey, type Manifest, type ManifestMember } from '../format/index.ts';
+import {
+  FORMAT_VERSION,
+  KEYS_FILE,
+  sealManifest,
+  wrapDataKey,
+  type Manifest,
+  type ManifestMember,
+} from '../format/index.ts';
 import { HOLDFAST_VERSION } from '../holdfast-version.ts';
 import type { ArtifactDraft } from '../repository/index.ts';
 import type { CheckedService } from './check-service.ts';
