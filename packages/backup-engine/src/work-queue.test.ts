@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { WorkQueue } from './work-queue.ts';
+
+/** Work that is begun when the queue says so, and ends when the test says so. */
+function scripted(limit: number) {
+  const begun: string[] = [];
+  const ends = new Map<string, { resolve: () => void; reject: (error: Error) => void }>();
+  const queue = new WorkQueue(limit, (run) => void run().catch(() => undefined));
+  const add = (name: string, key: string): void =>
+    queue.add({
+      key,
+      run() {
+        begun.push(name);
+        const { promise, resolve, reject } = Promise.withResolvers<void>();
+        ends.set(name, { resolve, reject });
+        return promise;
+      },
+    });
+  const settle = async (name: string, error?: Error): Promise<void> => {
+    if (error) ends.get(name)?.reject(error);
+    else ends.get(name)?.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { queue, begun, add, settle };
+}
+
+test('a few at a time, in order, and one at a time per key', async () => {
+  const { begun, add, settle } = scripted(2);
+  add('a1', 'a');
+  add('a2', 'a');
+  add('b1', 'b');
+  add('c1', 'c');
+  expect(begun).toEqual(['a1', 'b1']);
+  await settle('b1');
+  expect(begun, 'a2 waits for a1, c1 does not').toEqual(['a1', 'b1', 'c1']);
+  await settle('a1');
+  expect(begun).toEqual(['a1', 'b1', 'c1', 'a2']);
+});
+
+test('work that fails does not hold up the rest', async () => {
+  const { begun, add, settle } = scripted(1);
+  add('a1', 'a');
+  add('b1', 'b');
+  await settle('a1', new Error('no'));
+  expect(begun).toEqual(['a1', 'b1']);
+});
+
+test('a closed queue begins nothing more', async () => {
+  const { queue, begun, add, settle } = scripted(1);
+  add('a1', 'a');
+  add('b1', 'b');
+  queue.close();
+  await settle('a1');
+  add('c1', 'c');
+  expect(begun).toEqual(['a1']);
+});
