@@ -118,8 +118,7 @@ function TreeItem({ row, stop, selected, open, onActivate, onFocus, onToggle }: 
         ) : null}
       </span>
       {node.icon}
-      <span className="min-w-0 flex-1 truncate">{node.label ?? node.text}</span>
-      {node.trailing}
+      <span className="min-w-0 flex-1 truncate">{node.label ?? node.text}</span> {node.trailing}
     </li>
   );
 }

@@ -53,7 +53,7 @@ export const services = {
     typeNameFirst: 'Type the name of the DB Service first.',
     removeSubmit: 'Remove',
     removed: (name: string) => `${name} is removed. Its backups stay.`,
-    alreadyRunning: 'It is not stopped.',
+    alreadyRunning: 'It runs already.',
     notRunning: 'It is not running.',
     outside: 'Holdfast did not start this server, so it cannot start or stop it.',
   },
