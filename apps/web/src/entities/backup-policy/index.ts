@@ -1,2 +1,2 @@
-export { describePolicy, describeRetention, describeSchedule } from './model/describe-policy.ts';
+export { describePolicy, describeSchedule } from './model/describe-policy.ts';
 export { PolicySummary } from './ui/policy-summary.tsx';
