@@ -66,7 +66,7 @@ async function seen(name: string): Promise<void> {
 }
 
 const row = (name: string) => page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) });
-const dialog = () => page.getByRole('dialog');
+const dialog = () => page.getByRole('dialog').or(page.getByRole('alertdialog'));
 
 describe('the main way', () => {
   test('the demo DB Service is found in the Data Browser, with a Backup tab', async () => {
@@ -105,6 +105,7 @@ describe('the main way', () => {
     await name.fill('orders-db');
     await dialog()
       .getByText(/already exists/)
+      .first()
       .waitFor();
     await seen('04-restored-name-taken');
     await name.fill('orders-again');

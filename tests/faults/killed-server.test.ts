@@ -45,16 +45,11 @@ const postmasters = async (): Promise<string[]> => {
   return pids;
 };
 
-/** Command lines of living processes that speak to the source's port. */
-async function toolsAlive(): Promise<string[]> {
-  const lines = await Promise.all(
-    (await readdir('/proc'))
-      .filter((entry) => /^\d+$/.test(entry))
-      .map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
-  );
-  return lines.filter(
-    (line) => /(pg_dump|pg_dumpall|pg_restore|zstd)\0/.test(line) || line.startsWith('zstd'),
-  );
+/** Living tools that have lost their parent: what a dead process left behind is handed to process 1. */
+async function orphanedTools(): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
+  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
+  return stats.filter((stat) => /^\d+ \((pg_dump|pg_dumpall|pg_restore|zstd|setpriv)\) [^Z] 1 /.test(stat));
 }
 
 beforeAll(async () => {
@@ -64,7 +59,7 @@ beforeAll(async () => {
   dataDir = await mkdtemp('/var/tmp/holdfast-killed-');
   await chmod(dataDir, 0o711);
   await using engine = await startEngine({ dataDir, keep: true });
-  const [project] = await engine.backend.listProjects(call);
+
   const address = {
     host: '127.0.0.1',
     port: source.port,
@@ -72,15 +67,15 @@ beforeAll(async () => {
     password: source.password,
   };
   service = await engine.backend.services!.register(call, {
-    namespace: project!.id,
+    namespace: 'main',
     name: 'shop',
     engine: 'postgresql',
     ...address,
   });
-  await engine.backend.createBackup(call, { namespace: project!.id, service: 'shop', name: 'first' });
+  await engine.backend.createBackup(call, { namespace: 'main', service: 'shop', name: 'first' });
   await engine.settled(service, 'first');
   const restore = await engine.backend.restoreBackup(call, {
-    namespace: project!.id,
+    namespace: 'main',
     service: 'shop',
     backup: 'first',
     restoredName: 'managed',
@@ -106,8 +101,8 @@ async function settleAfterDeath(name: string): Promise<{ status: string; failure
   expect((await readdir(join(dataDir, 'repository'))).sort()).toEqual(
     completed.map((item) => item.uid).sort(),
   );
-  expect(await readdir(join(dataDir, 'scratch'))).toEqual([]);
-  expect(await toolsAlive()).toEqual([]);
+  expect(await readdir(join(dataDir, 'servers/scratch'))).toEqual([]);
+  expect(await orphanedTools()).toEqual([]);
   return { status: backup.status, failureReason: backup.failureReason };
 }
 

@@ -55,10 +55,10 @@ async function tableContents(client: pg.Client): Promise<string[]> {
 
 const USER_SCHEMAS = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'";
 
-/** The administrator differs by design: a restored server has a credential of its own. */
+/** The administrator's password and its end differ by design: a restored server has a credential of its own. */
 const CLUSTER_QUERIES = {
   role: `SELECT rolname || ' ' || rolsuper || rolinherit || rolcreaterole || rolcreatedb || rolcanlogin || rolreplication || rolbypassrls || ' ' || rolconnlimit || ' ' ||
-    coalesce(rolvaliduntil::text, '-') || ' ' || coalesce(CASE WHEN rolname = 'postgres' THEN '' ELSE rolpassword END, '-') || ' ' || coalesce(shobj_description(oid, 'pg_authid'), '-') AS line FROM pg_authid WHERE rolname NOT LIKE 'pg\\_%'`,
+    coalesce(CASE WHEN rolname = 'postgres' THEN '' ELSE rolvaliduntil::text END, '-') || ' ' || coalesce(CASE WHEN rolname = 'postgres' THEN '' ELSE rolpassword END, '-') || ' ' || coalesce(shobj_description(oid, 'pg_authid'), '-') AS line FROM pg_authid WHERE rolname NOT LIKE 'pg\\_%'`,
   membership: `SELECT r.rolname || ' in ' || g.rolname || ' ' || admin_option AS line FROM pg_auth_members m JOIN pg_roles r ON r.oid = member JOIN pg_roles g ON g.oid = roleid`,
   setting: `SELECT coalesce(d.datname, '*') || ' ' || coalesce(r.rolname, '*') || ' ' || array_to_string(setconfig, ',') AS line FROM pg_db_role_setting s LEFT JOIN pg_database d ON d.oid = setdatabase LEFT JOIN pg_roles r ON r.oid = setrole`,
   database: `SELECT datname || ' ' || pg_encoding_to_char(encoding) || ' ' || datcollate || ' ' || datctype || ' ' || datconnlimit || ' ' || datistemplate || ' ' || pg_get_userbyid(datdba) || ' ' ||

@@ -21,9 +21,9 @@ test('a server with one of everything is restored equal, by content', async () =
   const before = await fingerprintServer(source.connect);
 
   await using engine = await startEngine();
-  const [project] = await engine.backend.listProjects(call);
+
   const service = await engine.backend.services!.register(call, {
-    namespace: project!.id,
+    namespace: 'main',
     name: 'shop',
     engine: 'postgresql',
     host: '127.0.0.1',
