@@ -10,7 +10,7 @@ import {
 import type { RestoreRecord } from './catalogue/records.ts';
 import { closeEngine } from './close-engine.ts';
 import type { Dialect } from './dialects/dialect.ts';
-import { createPostgresDialect } from './dialects/postgresql/dialect.ts';
+import { createPostgresDialect } from './dialects/index.ts';
 import type { EngineHost } from './host/host.ts';
 import { systemHost } from './host/system-host.ts';
 import { openEngine, type EngineSetting, type OpenEngine } from './open-engine.ts';
@@ -20,6 +20,7 @@ import { discardRestore, restoreBackup } from './restores/restore-calls.ts';
 import type { Runtime } from './runtime.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { listObjects, readRows } from './services/browse-service.ts';
+import { ensureDefaultProject } from './services/default-project.ts';
 import { ensureDemo } from './services/demo-service.ts';
 import { presentService, requireService } from './services/find-service.ts';
 import { OneAtATime } from './services/one-at-a-time.ts';
@@ -106,6 +107,7 @@ async function startEngine(engine: OpenEngine, demo: boolean): Promise<EngineInt
     backups: await findLeftBackups(runtime),
   };
   const makeDemo = demo ? await ensureDemo(runtime) : null;
+  await ensureDefaultProject(runtime);
   const ready = Promise.withResolvers<void>();
   runtime.background.start('the start', async () => {
     try {
