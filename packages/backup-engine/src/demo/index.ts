@@ -1,1 +1,1 @@
-export { DEMO_DATABASES, fillDemo } from './fill-demo.ts';
+export { fillDemo } from './fill-demo.ts';

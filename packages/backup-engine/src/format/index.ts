@@ -1,5 +1,5 @@
 export { FORMAT_VERSION, isArtifactId } from './binding.ts';
-export { FormatError, isFormatError } from './format-error.ts';
+export { isFormatError } from './format-error.ts';
 export { KEYS_FILE, createDataKey, unwrapDataKey, wrapDataKey } from './key-slots.ts';
 export { MANIFEST_FILE, memberFileName, openManifest, sealManifest } from './manifest.ts';
 export type { Manifest, ManifestMember } from './manifest.ts';

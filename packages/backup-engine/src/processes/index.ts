@@ -1,13 +1,5 @@
-export type { Account, ToolCommand } from './tool-command.ts';
+export type { Account } from './tool-command.ts';
 export { ToolFailed } from './tool-failed.ts';
-export type { ToolFailure, ToolFailureKind } from './tool-failed.ts';
 export { startPipeline } from './pipeline.ts';
-export type { PipelineOptions, RunningPipeline } from './pipeline.ts';
-export { runTool } from './run-tool.ts';
-export type { RunToolOptions, ToolOutput } from './run-tool.ts';
 export { sweepSecretFiles } from './secret-files.ts';
-export { redact } from './stderr-tail.ts';
-export { compressCommand, decompressCommand, INSTALL_ZSTD } from './compression.ts';
-export { findProgram } from './find-program.ts';
-export { spawnServer } from './spawn-server.ts';
-export type { SpawnedServer, SpawnServerOptions } from './spawn-server.ts';
+export { compressCommand, decompressCommand } from './compression.ts';

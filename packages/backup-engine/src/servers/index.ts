@@ -1,10 +1,6 @@
 export { serverAccount } from './account.ts';
 export { ensureServersRoot, makeServerFolder, removeServerFolder } from './servers-root.ts';
-export { findRunningServer, isSameServer } from './server-record.ts';
+export { findRunningServer } from './server-record.ts';
 export type { ServerRecord } from './server-record.ts';
 export { startServer, ServerStartFailed } from './start-server.ts';
-export type { StartServerOptions, StartedServer } from './start-server.ts';
 export { stopServer } from './stop-server.ts';
-export type { StopServerOptions } from './stop-server.ts';
-export { pickFreePort, isPortFree } from './free-port.ts';
-export { serverLogFile } from './server-log.ts';

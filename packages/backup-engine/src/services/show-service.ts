@@ -1,9 +1,7 @@
 import { canBrowse } from '@holdfast/db-backup-domain/gates';
+import { SERVICE_NAME_MAX_LENGTH } from '@holdfast/db-backup-domain/naming';
 import type { DbService, ServiceStatus } from '@holdfast/db-backup-domain/wire';
 import type { ListedService } from '../catalogue/records.ts';
-
-/** Longest name of a service: that of a DNS label. */
-export const SERVICE_NAME_MAX_LENGTH = 63;
 
 export function instant(ms: number): string {
   return new Date(ms).toISOString();

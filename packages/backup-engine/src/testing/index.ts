@@ -1,2 +1,3 @@
+export { createPostgresDialect } from '../dialects/index.ts';
 export { createTestEngine, movableClock, TEST_CALL } from './test-engine.ts';
 export type { MovableClock, TestEngine } from './test-engine.ts';
