@@ -11,6 +11,12 @@ export default defineConfig({
     target: ['chrome123', 'firefox121', 'safari17.5'],
     /* The content security policy takes fonts and images from our own origin, not from data: addresses. */
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      treeshake: {
+        /* Modules of the domain do nothing when loaded: schemas, which only the server asks, stay out of the page. */
+        moduleSideEffects: [{ test: /\/packages\/db-backup-domain\/src\//, sideEffects: false }],
+      },
+    },
   },
   server: { proxy: { '/trpc': SERVER, '/session': SERVER } },
   test: { environment: 'jsdom', setupFiles: ['src/testing/setup.ts'], css: false },

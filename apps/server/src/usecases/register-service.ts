@@ -1,11 +1,10 @@
 import type { Call } from '@holdfast/db-backup-domain/backend';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
-import { assertServiceName } from '@holdfast/db-backup-domain/naming';
+import { SERVICE_NAME_MAX_LENGTH, assertServiceName } from '@holdfast/db-backup-domain/naming';
 import type { DbService, RegisterServiceInput } from '@holdfast/db-backup-domain/wire';
 import type { WithBackend } from './collaborators.ts';
 import { serviceLifeOf } from './service-life.ts';
 
-const SERVICE_NAME_MAX_LENGTH = 63;
 const MAX_PORT = 65_535;
 
 /**

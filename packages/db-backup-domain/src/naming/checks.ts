@@ -3,6 +3,9 @@ import { describeNameProblem, findNameProblem, type NameProblem } from './resour
 
 export const BACKUP_NAME_MAX_LENGTH = 63;
 
+/** The length of a DNS label. A service may say a tighter limit for what is restored from it. */
+export const SERVICE_NAME_MAX_LENGTH = 63;
+
 /** A refused name: the code that a call would answer, and what is wrong exactly. */
 export interface RefusedBackupName {
   readonly code: 'BACKUP_NAME_INVALID';

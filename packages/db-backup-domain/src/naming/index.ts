@@ -1,5 +1,6 @@
 export {
   BACKUP_NAME_MAX_LENGTH,
+  SERVICE_NAME_MAX_LENGTH,
   assertBackupName,
   assertServiceName,
   checkBackupName,

@@ -3,11 +3,35 @@ import { MINUTE, toMs, type Instant } from './instant.ts';
 import { zoneClock } from './zone-clock.ts';
 
 /**
- * Zones to offer in a form: what Intl lists, and UTC, sorted. Browsers and Node list one name of each zone, not always
- * the same one (`Asia/Calcutta`, `Asia/Kolkata`): a form must also offer the name a policy already has.
+ * Today's names of zones that Intl may list under an older one alone: V8 and the CLDR keep the name they began with.
+ * From the IANA `backward` file.
+ */
+const TODAYS_NAMES = [
+  'Africa/Asmara',
+  'America/Argentina/Buenos_Aires',
+  'America/Argentina/Cordoba',
+  'America/Atikokan',
+  'America/Indiana/Indianapolis',
+  'America/Kentucky/Louisville',
+  'America/Nuuk',
+  'Asia/Ho_Chi_Minh',
+  'Asia/Kathmandu',
+  'Asia/Kolkata',
+  'Asia/Yangon',
+  'Atlantic/Faroe',
+  'Europe/Kyiv',
+  'Pacific/Chuuk',
+  'Pacific/Kanton',
+  'Pacific/Pohnpei',
+];
+
+/**
+ * Zones to offer in a form, sorted: what Intl lists, the names of today that it leaves out though it knows them, and
+ * UTC. A zone may appear by two names; a form must also offer the name that a policy already has.
  */
 export function timeZones(): string[] {
-  return [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])].sort();
+  const today = TODAYS_NAMES.filter(isTimeZone);
+  return [...new Set([...Intl.supportedValuesOf('timeZone'), ...today, 'UTC'])].sort();
 }
 
 /** An IANA zone that this machine knows, by any of its names. Bare offsets such as `+05:00` are none. */

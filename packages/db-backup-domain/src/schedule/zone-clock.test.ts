@@ -30,6 +30,13 @@ describe('zones', () => {
     );
   });
 
+  it.each(['Asia/Kolkata', 'Europe/Kyiv', 'Asia/Ho_Chi_Minh', 'Asia/Kathmandu', 'America/Nuuk'])(
+    'offers %s by the name that people know, whatever Intl lists',
+    (zone) => {
+      expect(timeZones()).toContain(zone);
+    },
+  );
+
   it('offers all zones of Intl and UTC once, sorted, each of them usable', () => {
     const zones = timeZones();
     expect(zones).toContain('UTC');

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { gateSchema, instantSchema } from './primitives.ts';
+import { BACKUP_SORT_KEYS, BACKUP_STATUSES, BACKUP_TYPES } from './words.ts';
 
-export const backupTypeSchema = z.enum(['manual', 'automatic']);
+export const backupTypeSchema = z.enum(BACKUP_TYPES);
 export type BackupType = z.infer<typeof backupTypeSchema>;
 
-export const backupStatusSchema = z.enum(['Pending', 'Running', 'Completed', 'Failed', 'Deleting']);
+export const backupStatusSchema = z.enum(BACKUP_STATUSES);
 export type BackupStatus = z.infer<typeof backupStatusSchema>;
 
 export const backupSummarySchema = z.object({
@@ -34,13 +35,11 @@ export const backupSummarySchema = z.object({
 export type BackupSummary = z.infer<typeof backupSummarySchema>;
 
 export const backupSortSchema = z.object({
-  by: z.enum(['createdAt', 'name', 'status', 'type', 'durationMs', 'sizeBytes', 'expiresAt']),
+  by: z.enum(BACKUP_SORT_KEYS),
   direction: z.enum(['asc', 'desc']),
 });
 export type BackupSort = z.infer<typeof backupSortSchema>;
 
-/** Default order: createdAt descending, then name. */
-export const DEFAULT_BACKUP_SORT: BackupSort = { by: 'createdAt', direction: 'desc' };
 export const DEFAULT_BACKUP_LIMIT = 50;
 export const MAX_BACKUP_LIMIT = 200;
 

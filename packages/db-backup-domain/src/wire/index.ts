@@ -1,9 +1,19 @@
 export {
+  BACKUP_SORT_KEYS,
+  BACKUP_STATUSES,
+  BACKUP_TYPES,
+  DEFAULT_BACKUP_SORT,
+  DEFAULT_RETENTION_DAYS,
+  ENGINES,
+  RETENTION_DAYS,
+  WEEKDAYS,
+} from './words.ts';
+export type { RetentionDays } from './words.ts';
+export {
   errorCodeSchema,
   instantSchema,
   gateSchema,
   engineSchema,
-  ENGINES,
   serviceKeySchema,
 } from './primitives.ts';
 export type { Gate, Engine, ServiceKey } from './primitives.ts';
@@ -16,7 +26,6 @@ export {
   backupStatusSchema,
   backupSummarySchema,
   backupSortSchema,
-  DEFAULT_BACKUP_SORT,
   DEFAULT_BACKUP_LIMIT,
   MAX_BACKUP_LIMIT,
   backupQuerySchema,
@@ -31,15 +40,12 @@ export type {
   BackupPage,
 } from './backup.ts';
 export {
-  WEEKDAYS,
   weekdaySchema,
   scheduleSchema,
-  RETENTION_DAYS,
-  DEFAULT_RETENTION_DAYS,
   retentionSchema,
   backupPolicySchema,
 } from './policy.ts';
-export type { Weekday, Schedule, FormSchedule, RetentionDays, Retention, BackupPolicy } from './policy.ts';
+export type { Weekday, Schedule, FormSchedule, Retention, BackupPolicy } from './policy.ts';
 export { restoreStageSchema, restoreSchema } from './restore.ts';
 export type { RestoreStage, Restore } from './restore.ts';
 export { serviceViewSchema, unchangedSchema } from './service-view.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { instantSchema } from './primitives.ts';
 import { backupStatusSchema } from './backup.ts';
+import { WEEKDAYS } from './words.ts';
 
-export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export const weekdaySchema = z.enum(WEEKDAYS);
 export type Weekday = z.infer<typeof weekdaySchema>;
 
@@ -20,11 +20,6 @@ export const scheduleSchema = z.discriminatedUnion('frequency', [
 ]);
 export type Schedule = z.infer<typeof scheduleSchema>;
 export type FormSchedule = Exclude<Schedule, { frequency: 'custom' }>;
-
-/** Days a form offers; anything else is RETENTION_INVALID, a custom text is shown and kept. */
-export const RETENTION_DAYS = [1, 3, 7, 14, 30] as const;
-export type RetentionDays = (typeof RETENTION_DAYS)[number];
-export const DEFAULT_RETENTION_DAYS: RetentionDays = 7;
 
 export const retentionSchema = z.union([
   z.object({ days: z.number() }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode } from '../errors/index.ts';
+import { ENGINES } from './words.ts';
 
 export const errorCodeSchema = z.enum(ERROR_CODES as [ErrorCode, ...ErrorCode[]]);
 
@@ -13,9 +14,8 @@ export const gateSchema = z.union([
 ]);
 export type Gate = z.infer<typeof gateSchema>;
 
-export const engineSchema = z.enum(['postgresql', 'mysql', 'mongodb', 'redis']);
+export const engineSchema = z.enum(ENGINES);
 export type Engine = z.infer<typeof engineSchema>;
-export const ENGINES = engineSchema.options;
 
 /** Where a DB Service is known: namespace + name. */
 export const serviceKeySchema = z.object({ namespace: z.string(), name: z.string() });

@@ -1,12 +1,9 @@
 import { useState } from 'react';
-import { checkServiceName } from '@holdfast/db-backup-domain/naming';
+import { SERVICE_NAME_MAX_LENGTH, checkServiceName } from '@holdfast/db-backup-domain/naming';
 import type { Engine, RegisterServiceInput } from '@holdfast/db-backup-domain/wire';
 import { useNameCheck } from '../../shared/api/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
 import { codeReason } from '../../shared/ui/index.ts';
-
-/** The length of a DNS label; a service of its own tells a tighter limit only once it exists. */
-const NAME_MAX_LENGTH = 63;
 
 /** What is typed, as typed. */
 export interface RegisterDraft {
@@ -38,7 +35,7 @@ export function useRegisterForm(projectId: string) {
     password: '',
   });
   const set = (change: Partial<RegisterDraft>) => setDraft((before) => ({ ...before, ...change }));
-  const invalidName = checkServiceName(draft.name, NAME_MAX_LENGTH);
+  const invalidName = checkServiceName(draft.name, SERVICE_NAME_MAX_LENGTH);
   const { namespace, name } = draft;
   const check = useNameCheck({ namespace, kind: 'service', name, valid: invalidName === null });
   const nameError =

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Input, Select } from '@holdfast/ui';
-import { backupStatusSchema, backupTypeSchema } from '@holdfast/db-backup-domain/wire';
+import { BACKUP_STATUSES, BACKUP_TYPES } from '@holdfast/db-backup-domain/wire';
 import { useMessages } from '../../../shared/i18n/index.ts';
 import type { FilterState } from './use-backup-filter.ts';
 
@@ -14,7 +14,7 @@ export function BackupFilters({ filter }: { filter: FilterState }): ReactNode {
         onValue={filter.setType}
         options={[
           { value: '', label: m.list.allTypes },
-          ...backupTypeSchema.options.map((value) => ({ value, label: m.type[value] })),
+          ...BACKUP_TYPES.map((value) => ({ value, label: m.type[value] })),
         ]}
       />
       <Select
@@ -23,7 +23,7 @@ export function BackupFilters({ filter }: { filter: FilterState }): ReactNode {
         onValue={filter.setStatus}
         options={[
           { value: '', label: m.list.allStatuses },
-          ...backupStatusSchema.options.map((value) => ({ value, label: m.status[value] })),
+          ...BACKUP_STATUSES.map((value) => ({ value, label: m.status[value] })),
         ]}
       />
       <Input

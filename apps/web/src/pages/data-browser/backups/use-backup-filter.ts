@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import {
+  BACKUP_SORT_KEYS,
+  BACKUP_STATUSES,
+  BACKUP_TYPES,
   DEFAULT_BACKUP_SORT,
-  backupSortSchema,
-  backupStatusSchema,
-  backupTypeSchema,
   type BackupSort,
   type BackupStatus,
   type BackupType,
@@ -12,9 +12,6 @@ import {
 import type { BackupFilter } from '../../../entities/db-service/index.ts';
 
 const TYPING_PAUSE_MS = 250;
-const TYPES = backupTypeSchema.options;
-const STATUSES = backupStatusSchema.options;
-const SORT_KEYS = backupSortSchema.shape.by.options;
 
 export interface FilterState {
   type: BackupType | undefined;
@@ -35,8 +32,8 @@ export interface FilterState {
 /** Filter, search and order of the Backup List: they live in the URL, so that a link shows the same rows. */
 export function useBackupFilter(): FilterState {
   const [params, setParams] = useSearchParams();
-  const type = TYPES.find((known) => known === params.get('type'));
-  const status = STATUSES.find((known) => known === params.get('status'));
+  const type = BACKUP_TYPES.find((known) => known === params.get('type'));
+  const status = BACKUP_STATUSES.find((known) => known === params.get('status'));
   const search = params.get('q') ?? '';
   const sortText = params.get('sort');
   const sort = useMemo(() => parseSort(sortText), [sortText]);
@@ -84,7 +81,7 @@ export function nextSort(sort: BackupSort, key: BackupSort['by']): BackupSort {
 }
 
 function parseSort(text: string | null): BackupSort {
-  const by = SORT_KEYS.find((key) => key === text?.replace(/^-/, ''));
+  const by = BACKUP_SORT_KEYS.find((key) => key === text?.replace(/^-/, ''));
   if (by === undefined) return DEFAULT_BACKUP_SORT;
   return { by, direction: text?.startsWith('-') ? 'desc' : 'asc' };
 }

@@ -1,0 +1,27 @@
+/**
+ * The words and choices that the schemas are made of. They stand apart because a form needs them and no schema: a
+ * browser then loads them without the schema library.
+ */
+export const ENGINES = ['postgresql', 'mysql', 'mongodb', 'redis'] as const;
+
+export const BACKUP_TYPES = ['manual', 'automatic'] as const;
+export const BACKUP_STATUSES = ['Pending', 'Running', 'Completed', 'Failed', 'Deleting'] as const;
+export const BACKUP_SORT_KEYS = [
+  'createdAt',
+  'name',
+  'status',
+  'type',
+  'durationMs',
+  'sizeBytes',
+  'expiresAt',
+] as const;
+
+/** Default order: createdAt descending, then name. */
+export const DEFAULT_BACKUP_SORT = { by: 'createdAt', direction: 'desc' } as const;
+
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** Days a form offers; anything else is RETENTION_INVALID, a custom text is shown and kept. */
+export const RETENTION_DAYS = [1, 3, 7, 14, 30] as const;
+export type RetentionDays = (typeof RETENTION_DAYS)[number];
+export const DEFAULT_RETENTION_DAYS: RetentionDays = 7;
