@@ -1,8 +1,9 @@
+import { refetchIntervalMs } from '@holdfast/db-backup-domain/polling';
 import { trpc } from '../../../shared/api/index.ts';
 
-const REST_MS = 30_000;
-
-/** The caller's projects. They change rarely; a quiet refetch keeps them true. */
+/** The caller's projects: refetched like services at rest, so that a project made elsewhere appears by itself. */
 export function useProjects() {
-  return trpc.project.list.useQuery(undefined, { staleTime: REST_MS });
+  return trpc.project.list.useQuery(undefined, {
+    refetchInterval: () => refetchIntervalMs({ busy: false, hidden: document.visibilityState === 'hidden' }),
+  });
 }

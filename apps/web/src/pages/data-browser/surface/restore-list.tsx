@@ -51,7 +51,7 @@ function RestoreItem({ restore, onFollow }: { restore: Restore; onFollow: () => 
       <span className="min-w-0 font-mono wrap-anywhere">
         {restore.backup.name} →{' '}
         {restore.stage === 'ready' ? (
-          <Link href={servicePath(target)} className="text-accent hover:underline">
+          <Link href={servicePath(target)} className="text-accent underline underline-offset-2">
             {target.name}
           </Link>
         ) : (
