@@ -9,13 +9,7 @@ export {
   WEEKDAYS,
 } from './words.ts';
 export type { RetentionDays } from './words.ts';
-export {
-  errorCodeSchema,
-  instantSchema,
-  gateSchema,
-  engineSchema,
-  serviceKeySchema,
-} from './primitives.ts';
+export { errorCodeSchema, instantSchema, gateSchema, engineSchema, serviceKeySchema } from './primitives.ts';
 export type { Gate, Engine, ServiceKey } from './primitives.ts';
 export { projectSchema, lineageEdgeSchema, projectCanvasSchema } from './project.ts';
 export type { Project, LineageEdge, ProjectCanvas } from './project.ts';
@@ -39,12 +33,7 @@ export type {
   BackupQuery,
   BackupPage,
 } from './backup.ts';
-export {
-  weekdaySchema,
-  scheduleSchema,
-  retentionSchema,
-  backupPolicySchema,
-} from './policy.ts';
+export { weekdaySchema, scheduleSchema, retentionSchema, backupPolicySchema } from './policy.ts';
 export type { Weekday, Schedule, FormSchedule, Retention, BackupPolicy } from './policy.ts';
 export { restoreStageSchema, restoreSchema } from './restore.ts';
 export type { RestoreStage, Restore } from './restore.ts';
