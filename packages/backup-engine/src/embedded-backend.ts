@@ -111,8 +111,8 @@ async function startEngine(engine: OpenEngine, demo: boolean): Promise<EngineInt
   const ready = Promise.withResolvers<void>();
   runtime.background.start('the start', async () => {
     try {
-      await settle(runtime, left);
-      scheduler.start();
+      // Whatever cannot be settled now: policies run, and what hangs is tried again.
+      await settle(runtime, left).finally(() => scheduler.start());
       await makeDemo?.();
     } finally {
       ready.resolve();
@@ -140,6 +140,14 @@ async function settle(runtime: Runtime, left: LeftWork): Promise<void> {
   await recoverServices(runtime);
   await recoverBackups(runtime, left.backups);
   for (const backup of left.backups.pending) queueBackup(runtime, backup);
+  try {
+    await warnOfUnknownArtifacts(runtime);
+  } catch (error) {
+    runtime.host.log.error({ err: error }, 'The repository could not be looked through');
+  }
+}
+
+async function warnOfUnknownArtifacts(runtime: Runtime): Promise<void> {
   const unknown = await findUnknownArtifacts(runtime);
   if (unknown.length > 0)
     runtime.startWarnings.push({

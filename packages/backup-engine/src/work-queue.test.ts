@@ -8,6 +8,7 @@ function scripted(limit: number) {
   const queue = new WorkQueue(limit, (run) => void run().catch(() => undefined));
   const add = (name: string, key: string): void =>
     queue.add({
+      id: name,
       key,
       run() {
         begun.push(name);
@@ -53,4 +54,19 @@ test('a closed queue begins nothing more', async () => {
   await settle('a1');
   add('c1', 'c');
   expect(begun).toEqual(['a1']);
+});
+
+test('what waits or runs is not queued again', async () => {
+  const { queue, begun, add, settle } = scripted(1);
+  add('a1', 'a');
+  add('a1', 'a');
+  add('b1', 'b');
+  add('b1', 'b');
+  expect([queue.has('a1'), queue.has('b1'), queue.has('c1')]).toEqual([true, true, false]);
+  await settle('a1');
+  await settle('b1');
+  expect(begun).toEqual(['a1', 'b1']);
+  expect(queue.has('b1')).toBe(false);
+  add('a1', 'a');
+  expect(begun, 'once it has ended, it may come again').toEqual(['a1', 'b1', 'a1']);
 });

@@ -1,4 +1,6 @@
 export interface QueuedWork {
+  /** What the work is about: the same is not queued twice. */
+  readonly id: string;
   /** Work of the same key runs one after the other. */
   readonly key: string;
   /** Must not reject: it records its own failure. */
@@ -11,6 +13,7 @@ export class WorkQueue {
   readonly #start: (run: () => Promise<void>) => void;
   #waiting: QueuedWork[] = [];
   readonly #keys = new Set<string>();
+  readonly #running = new Set<string>();
   #closed = false;
 
   /** `start` carries the work out; the queue goes on when it has ended, well or not. */
@@ -20,8 +23,14 @@ export class WorkQueue {
   }
 
   add(work: QueuedWork): void {
+    if (this.has(work.id)) return;
     this.#waiting.push(work);
     this.#pump();
+  }
+
+  /** Waiting or running. */
+  has(id: string): boolean {
+    return this.#running.has(id) || this.#waiting.some((work) => work.id === id);
   }
 
   /** Nothing new is begun; what waits stays where it is recorded. */
@@ -36,11 +45,13 @@ export class WorkQueue {
       const [work] = next === -1 ? [] : this.#waiting.splice(next, 1);
       if (work === undefined) return;
       this.#keys.add(work.key);
+      this.#running.add(work.id);
       this.#start(async () => {
         try {
           await work.run();
         } finally {
           this.#keys.delete(work.key);
+          this.#running.delete(work.id);
           this.#pump();
         }
       });

@@ -44,7 +44,7 @@ export async function createBackup(
 
 /** Runs when its turn has come: a few at a time, and one at a time per service. */
 export function queueBackup(runtime: Runtime, backup: BackupRecord): void {
-  runtime.backupQueue.add({ key: backup.serviceId, run: () => runBackup(runtime, backup.id) });
+  runtime.backupQueue.add({ id: backup.id, key: backup.serviceId, run: () => runBackup(runtime, backup.id) });
 }
 
 async function present(runtime: Runtime, backup: BackupRecord): Promise<BackupSummary> {

@@ -1,11 +1,9 @@
 import type { BackupCopyRecord, BackupRecord } from '../catalogue/records.ts';
 import type { EngineContext } from '../engine-context.ts';
-import { failureOf, type Failure } from '../failure.ts';
 import { Interrupted } from '../interrupted.ts';
+import { clearAway } from './clear-away.ts';
 import { carryOutDeletion } from './delete-backup.ts';
-import { openArtifact } from './open-artifact.ts';
-import { readBack } from './read-back.ts';
-import { clearAway, expiryAt } from './run-backup.ts';
+import { settleBackup } from './settle-backup.ts';
 
 /** What the last process left, read before this one begins anything of its own. */
 export interface LeftBackups {
@@ -29,36 +27,23 @@ export async function findLeftBackups({ catalogue }: EngineContext): Promise<Lef
 /**
  * Settles what the last process left. A Running backup whose manifest is valid is read back and becomes Completed, any
  * other becomes Failed, and what it wrote is removed; a deletion goes on. Only names that this catalogue recorded are
- * removed.
+ * removed. What the catalogue cannot record now stays as it is; the scheduler settles it later.
  */
 export async function recoverBackups(context: EngineContext, left: LeftBackups): Promise<void> {
   for (const { id } of left.deleting) context.deletions.start(id, () => carryOutDeletion(context, id));
-  for (const backup of left.running) await settleRunning(context, backup);
+  for (const backup of left.running) await settle(context, backup);
   for (const copy of left.copiesOfFailed) await clearAway(context, copy.backupId);
 }
 
-async function settleRunning(context: EngineContext, backup: BackupRecord): Promise<void> {
-  const { host, catalogue, stopping } = context;
+async function settle(context: EngineContext, backup: BackupRecord): Promise<void> {
   try {
-    if ((await openArtifact(context, backup.id)) === null) throw new Interrupted();
-    await host.atStep('recover:read-back');
-    const evidence = await readBack(context, backup.id, { signal: stopping, onMember: () => undefined });
-    const now = host.clock.now();
-    const expiresAt = await expiryAt(context, backup, now);
-    await catalogue.backups.markCompleted({ id: backup.id, evidence, now, durationMs: null, expiresAt });
+    await settleBackup(context, backup.id, new Interrupted());
   } catch (error) {
-    // Stopped again while it was read: the next start goes on.
-    if (stopping.aborted) return;
-    host.log.warn({ err: error, backup: backup.name }, 'A backup that was interrupted has failed');
-    await fail(context, backup, failureOf(error, stopping));
-    await clearAway(context, backup.id);
+    context.host.log.error(
+      { err: error, backup: backup.name },
+      'A backup that was interrupted is not settled',
+    );
   }
-}
-
-async function fail(context: EngineContext, backup: BackupRecord, failure: Failure): Promise<void> {
-  const now = context.host.clock.now();
-  const expiresAt = await expiryAt(context, backup, now);
-  await context.catalogue.backups.markFailed({ id: backup.id, ...failure, durationMs: null, now, expiresAt });
 }
 
 /** Artifacts that the catalogue does not know. They are reported, never touched. */

@@ -1,10 +1,12 @@
-import { expiryOf } from '@holdfast/db-backup-domain/retention';
+import { CatalogueFailed } from '../catalogue/catalogue-failed.ts';
 import type { BackupRecord } from '../catalogue/records.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { failureOf } from '../failure.ts';
 import { createDataKey } from '../format/index.ts';
 import type { ArtifactDraft } from '../repository/index.ts';
 import { checkService } from './check-service.ts';
+import { clearAway } from './clear-away.ts';
+import { expiryAt } from './expiry.ts';
 import { publish } from './publish.ts';
 import { readBack } from './read-back.ts';
 import { RunLog } from './run-log.ts';
@@ -15,7 +17,8 @@ const ROW_PROGRESS_EVERY_MS = 5_000;
 
 /**
  * The story of a backup: check → record Running → dump | compress | encrypt | write → publish → read back → record
- * Completed. Whatever goes wrong on the way is recorded as Failed, and nothing of it stays in the repository.
+ * Completed. Whatever goes wrong on the way is recorded as Failed, and nothing of it stays in the repository. Where the
+ * catalogue cannot record the end, the backup stays as it was recorded last, and is settled later.
  */
 export async function runBackup(context: EngineContext, backupId: string): Promise<void> {
   const accepted = await context.catalogue.backups.get({ id: backupId });
@@ -104,8 +107,20 @@ async function writeAndPublish(
     await log.step('backup:members-written', { members: written.length });
     await publish(context, draft, { backup, checked, dataKey, members: written, consistency });
   } catch (error) {
-    await draft.abort();
+    await giveUp(context, draft);
     throw error;
+  }
+}
+
+/** Frees the room at once. What hinders it must not hide why it is given up; it is tried again when that is recorded. */
+async function giveUp(context: EngineContext, draft: ArtifactDraft): Promise<void> {
+  try {
+    await draft.abort();
+  } catch (error) {
+    context.host.log.warn(
+      { err: error, artifactId: draft.artifactId },
+      'A draft could not be removed at once',
+    );
   }
 }
 
@@ -122,27 +137,16 @@ function progressOf(context: EngineContext, id: string): (bytes: number) => void
   };
 }
 
-/** Fixed at the end of the run by the policy in force then; manual backups do not expire. */
-export async function expiryAt(
-  context: EngineContext,
-  backup: Pick<BackupRecord, 'type' | 'serviceId'>,
-  endedAt: number,
-): Promise<number | null> {
-  if (backup.type === 'manual') return null;
-  const policy = await context.catalogue.policies.ofService({ serviceId: backup.serviceId });
-  const expiry = policy && expiryOf(new Date(endedAt).toISOString(), policy.retention);
-  return expiry === null ? null : Date.parse(expiry);
-}
-
 async function recordFailure(
   context: EngineContext,
   { backup, log, error, durationMs }: Run & { error: unknown; durationMs: number },
 ): Promise<void> {
   const failure = failureOf(error, context.stopping);
   context.host.log.warn({ err: error, backup: backup.name, code: failure.code }, 'A backup failed');
-  if (failure.code === 'INTERRUPTED' && (await isPublished(context, backup.id))) {
-    // Whole, and only not yet read back: the next start does that.
-    await log.step('backup:interrupted', { published: true });
+  const saysNothingOfArtifact = failure.code === 'INTERRUPTED' || error instanceof CatalogueFailed;
+  if (saysNothingOfArtifact && (await mayBePublished(context, backup.id))) {
+    // Perhaps whole, and only not yet read back or recorded: the next start, or the scheduler, settles it.
+    await log.step('backup:unsettled', { code: failure.code });
     return;
   }
   await clearAway(context, backup.id);
@@ -157,16 +161,15 @@ async function recordFailure(
   await log.step('backup:failed', { ...failure });
 }
 
-async function isPublished(context: EngineContext, artifactId: string): Promise<boolean> {
-  return (await context.repository.open(artifactId)) !== null;
-}
-
-/** What cannot be removed now stays recorded, and the next start removes it. */
-export async function clearAway(context: EngineContext, backupId: string): Promise<void> {
+/** A repository that cannot say keeps its doubt. */
+async function mayBePublished(context: EngineContext, artifactId: string): Promise<boolean> {
   try {
-    await context.repository.remove(backupId);
-    await context.catalogue.backups.forgetCopies({ id: backupId });
+    return (await context.repository.open(artifactId)) !== null;
   } catch (error) {
-    context.host.log.error({ err: error, backupId }, 'What a failed backup wrote could not be removed yet');
+    context.host.log.warn(
+      { err: error, artifactId },
+      'The repository does not say whether it holds a backup',
+    );
+    return true;
   }
 }

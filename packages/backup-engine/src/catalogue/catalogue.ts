@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { CLOSE, type CarriedError, type CatalogueReply } from './messages.ts';
+import { CatalogueFailed, isDiskFull, isFailureOfCatalogue } from './catalogue-failed.ts';
 import type { CatalogueOperations } from './operations.ts';
 import { TransitionRefused } from './statements.ts';
 
@@ -18,7 +19,11 @@ interface Waiting {
 /** Opens the catalogue at `file`, creating or migrating it. Rejects where it cannot be opened or is a newer one. */
 export async function openCatalogue(file: string): Promise<Catalogue> {
   const connection = new Connection(file);
-  await connection.call('meta', 'get', { key: 'opened' });
+  try {
+    await connection.call('meta', 'get', { key: 'opened' });
+  } catch (error) {
+    throw error instanceof CatalogueFailed ? (error.cause ?? error) : error;
+  }
   return new Proxy({} as Catalogue, {
     get(_target, topic) {
       if (topic === 'close') return () => connection.close();
@@ -43,7 +48,7 @@ class Connection {
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
   #closing: Promise<void> | null = null;
-  #ended: Error | null = null;
+  #ended: CatalogueFailed | null = null;
 
   constructor(file: string) {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
@@ -51,13 +56,13 @@ class Connection {
       name: 'holdfast-catalogue',
     });
     this.#worker.on('message', (reply: CatalogueReply) => this.#settle(reply));
-    this.#worker.on('error', (error) => this.#end(asError(error)));
-    this.#worker.on('exit', () => this.#end(new Error('The catalogue is closed')));
+    this.#worker.on('error', (error) => this.#end(new CatalogueFailed('broken', asError(error))));
+    this.#worker.on('exit', () => this.#end(new CatalogueFailed('closed')));
   }
 
   call(topic: string, name: string, args: unknown): Promise<unknown> {
     if (this.#closing !== null || this.#ended !== null)
-      return Promise.reject(this.#ended ?? new Error('The catalogue is closed'));
+      return Promise.reject(this.#ended ?? new CatalogueFailed('closed'));
     return this.#ask(topic, name, args);
   }
 
@@ -88,7 +93,7 @@ class Connection {
     else waiting?.reject(revive(reply.error));
   }
 
-  #end(error: Error): void {
+  #end(error: CatalogueFailed): void {
     this.#ended ??= error;
     for (const waiting of this.#waiting.values()) waiting.reject(this.#ended);
     this.#waiting.clear();
@@ -103,5 +108,7 @@ function revive(error: CarriedError): Error {
   if (error.code !== null)
     return new HoldfastError(error.code, error.detail === null ? {} : { detail: error.detail });
   if (error.name === 'TransitionRefused') return new TransitionRefused(error.message);
-  return new Error(error.message);
+  const cause = new Error(error.message);
+  if (error.resultCode === null || !isFailureOfCatalogue(error.resultCode)) return cause;
+  return new CatalogueFailed(isDiskFull(error.resultCode) ? 'full' : 'broken', cause);
 }

@@ -17,6 +17,8 @@ export interface CarriedError {
   readonly detail: string | null;
   readonly name: string;
   readonly message: string;
+  /** SQLite's extended result code, where it was SQLite that failed. */
+  readonly resultCode: number | null;
 }
 
 /** The request that closes the database; the thread ends after its reply. */

@@ -113,6 +113,34 @@ export function due(db: DatabaseSync, args: { now: number }): ScheduleRecord[] {
   ).map(toSchedule);
 }
 
+/** Enabled schedules that wait for a later run. */
+export function waiting(db: DatabaseSync, args: { now: number }): ScheduleRecord[] {
+  return allRows<Record<string, unknown>>(
+    db,
+    `SELECT ${COLUMNS} FROM schedules p WHERE p.enabled = 1 AND p.next_run_at > :now ORDER BY p.next_run_at`,
+    { now: args.now },
+  ).map(toSchedule);
+}
+
+/** Moves the next run of a schedule that has not changed since. An occurrence that was taken is not taken again. */
+export function realign(
+  db: DatabaseSync,
+  args: { id: string; revision: number; instant: number; nextRunAt: number },
+): void {
+  const moved = run(
+    db,
+    `UPDATE schedules SET next_run_at = :nextRunAt
+      WHERE id = :id AND enabled = 1 AND revision = :revision AND next_run_at = :instant`,
+    args,
+  );
+  const row = getRow<{ serviceId: string }>(
+    db,
+    'SELECT service_id AS serviceId FROM schedules WHERE id = :id',
+    { id: args.id },
+  );
+  if (moved === 1 && row !== undefined) touch(db, { id: row.serviceId });
+}
+
 export function nextDue(db: DatabaseSync): number | null {
   const row = getRow<{ at: number | null }>(
     db,

@@ -29,9 +29,17 @@ function answer(db: DatabaseSync, request: CatalogueRequest): unknown {
 
 function carried(error: unknown): CarriedError {
   if (error instanceof HoldfastError)
-    return { code: error.code, detail: error.detail, name: error.name, message: error.message };
+    return {
+      code: error.code,
+      detail: error.detail,
+      name: error.name,
+      message: error.message,
+      resultCode: null,
+    };
   const plain = error instanceof Error ? error : new Error(String(error));
-  return { code: null, detail: null, name: plain.name, message: plain.stack ?? plain.message };
+  const { errcode } = plain as { errcode?: unknown };
+  const resultCode = typeof errcode === 'number' ? errcode : null;
+  return { code: null, detail: null, name: plain.name, message: plain.stack ?? plain.message, resultCode };
 }
 
 const port = parentPort;

@@ -2,6 +2,7 @@ import type { Call } from '@holdfast/db-backup-domain/backend';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { assertGate, canDiscard } from '@holdfast/db-backup-domain/gates';
 import type { DiscardRestoreInput, Restore, RestoreBackupInput } from '@holdfast/db-backup-domain/wire';
+import type { RestoreRecord } from '../catalogue/records.ts';
 import type { Runtime } from '../runtime.ts';
 import { requireService } from '../services/find-service.ts';
 import { cleanUpRestore } from './clean-up-restore.ts';
@@ -42,14 +43,27 @@ export async function restoreBackup(
       facts: null,
     },
   });
-  if (accepted) runtime.restoreQueue.add({ key: restore.id, run: () => runRestore(runtime, restore.id) });
+  if (accepted) queueRestore(runtime, restore);
   return showRestore(restore);
+}
+
+/** Runs when its turn has come: a few at a time. */
+export function queueRestore(runtime: Runtime, { id }: RestoreRecord): void {
+  runtime.restoreQueue.add({ id, key: id, run: () => runRestore(runtime, id) });
+}
+
+/** Clearing away one failed restore happens once at a time. */
+export function cleanUpTurn({ id }: RestoreRecord): string {
+  return `restore/${id}`;
 }
 
 export async function discardRestore(runtime: Runtime, input: DiscardRestoreInput): Promise<Restore> {
   const restore = await runtime.catalogue.restores.get({ id: input.id });
   if (restore?.namespace !== input.namespace) throw new HoldfastError('RESTORE_NOT_FOUND');
   assertGate(canDiscard(restore));
-  if (restore.cleanup !== 'needed') return showRestore(restore);
-  return showRestore(await cleanUpRestore(runtime, restore.id));
+  return runtime.turns.run(cleanUpTurn(restore), async () => {
+    const found = (await runtime.catalogue.restores.get({ id: restore.id })) ?? restore;
+    if (found.cleanup !== 'needed') return showRestore(found);
+    return showRestore(await cleanUpRestore(runtime, found.id));
+  });
 }

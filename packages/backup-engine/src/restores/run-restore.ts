@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { requireArtifact, type OpenedArtifact } from '../backups/open-artifact.ts';
 import { RunLog } from '../backups/run-log.ts';
-import type { RestoreRecord, ServiceRecord } from '../catalogue/records.ts';
+import type { BackupContents, RestoreRecord, ServiceRecord } from '../catalogue/records.ts';
 import type { Credentials } from '../dialects/dialect.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { failureOf, RunFailed } from '../failure.ts';
 import { dialectOf } from '../services/credentials-of.ts';
 import { provisionServer } from '../services/managed-server.ts';
 import { cleanUpRestore } from './clean-up-restore.ts';
-import { prepareSpool, requireRoom } from './spool.ts';
+import { explainNoRoom, requireRoom } from './no-room.ts';
+import { prepareSpool } from './spool.ts';
 import { verifyContents } from './verify-contents.ts';
 
 const MOST_LOADING_JOBS = 4;
@@ -48,6 +49,24 @@ async function restoreInto(context: EngineContext, restore: RestoreRecord, log: 
   const expected = await context.catalogue.backups.contents({ id: restore.backupId });
   if (service === null || expected === null) throw new Error('What the restore stands on is gone');
   const artifact = await requireArtifact(context, await artifactOf(context, restore.backupId));
+  try {
+    await fillServer(context, { restore, service, artifact, expected, log });
+  } catch (error) {
+    const sourceBytes = artifact.manifest.server.sizeBytes;
+    throw await explainNoRoom(context, error, { target: service, sourceBytes });
+  }
+}
+
+interface Filling {
+  readonly restore: RestoreRecord;
+  readonly service: ServiceRecord;
+  readonly artifact: OpenedArtifact;
+  readonly expected: BackupContents;
+  readonly log: RunLog;
+}
+
+async function fillServer(context: EngineContext, filling: Filling): Promise<void> {
+  const { restore, service, artifact, expected, log } = filling;
   const credentials = await provision(context, service, artifact);
   await log.step('restore:provisioned');
 

@@ -1,13 +1,13 @@
 import { createWriteStream } from 'node:fs';
-import { chown, mkdir, rm, statfs } from 'node:fs/promises';
+import { chown, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline as connect } from 'node:stream/promises';
-import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { OpenedArtifact } from '../backups/open-artifact.ts';
 import type { RestorableMember } from '../dialects/dialect.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { decryptMember, type ManifestMember } from '../format/index.ts';
 import { decompressCommand, startPipeline } from '../processes/index.ts';
+import { requireRoom } from './no-room.ts';
 
 /** Where the members of one restore lie decrypted while they are loaded. */
 export interface Spool {
@@ -57,7 +57,7 @@ async function spoolMember(
     connect(decompression.output, createWriteStream(file, { flags: 'wx', mode: 0o600 })),
     decompression.finished,
   ]);
-  for (const result of results) if (result.status === 'rejected') throw asStorageFull(result.reason);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
   await giveAway(context, file);
   await atMember();
   return file;
@@ -66,19 +66,4 @@ async function spoolMember(
 /** The tools that read it run under the account, when we are root. */
 async function giveAway(context: EngineContext, path: string): Promise<void> {
   if (context.account !== null) await chown(path, context.account.uid, context.account.gid);
-}
-
-/** STORAGE_FULL where `bytes` more do not fit into the folder's file system. */
-export async function requireRoom(folder: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
-  if (free >= bytes) return;
-  throw new HoldfastError('STORAGE_FULL', {
-    detail: `${free} bytes are free in ${folder}; at least ${bytes} are needed.`,
-  });
-}
-
-function asStorageFull(error: unknown): unknown {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') return error;
-  return new HoldfastError('STORAGE_FULL', { detail: 'No room to unpack the backup.', cause: error });
 }

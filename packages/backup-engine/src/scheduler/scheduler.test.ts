@@ -110,6 +110,23 @@ test(
   },
 );
 
+test('a clock that was set back does not put the next run off', { timeout: 30_000 }, async () => {
+  const scheduler = engine.internals.scheduler;
+  await setPolicy({ frequency: 'hourly', minute: 7 });
+  await advanceToNextRun();
+  engine.clock.advance(400 * DAY_MS);
+  await scheduler.tick();
+  const [made] = await automatic();
+  await settle(made!.uid, 'Completed', null);
+  engine.clock.advance(-400 * DAY_MS);
+  await scheduler.tick();
+  const { policy } = await view();
+  expect(Date.parse(policy!.nextRunAt!) - engine.clock.now()).toBeLessThanOrEqual(HOUR_MS);
+  await advanceToNextRun();
+  await scheduler.tick();
+  expect(await automatic()).toHaveLength(2);
+});
+
 test('a disabled policy does not run', { timeout: 30_000 }, async () => {
   await setPolicy({ frequency: 'hourly', minute: 7 });
   await engine.backend.disablePolicy(engine.call, key);

@@ -6,6 +6,7 @@ import { nextRunAfter } from '../policies/show-policy.ts';
 import type { Runtime } from '../runtime.ts';
 import { reviveServers } from '../services/recover-services.ts';
 import { automaticName } from './automatic-name.ts';
+import { resumeWork } from './resume-work.ts';
 import { resumeDeletions, sweepExpired } from './sweep-expired.ts';
 
 /** The longest sleep: a clock that was set, or a machine that slept, is noticed after it. */
@@ -45,20 +46,28 @@ export class Scheduler {
   async #loop(): Promise<void> {
     while (!this.#stopped.signal.aborted) {
       this.#sleeping = new AbortController();
-      try {
-        await this.tick();
-        await reviveServers(this.#runtime);
-      } catch (error) {
-        this.#runtime.host.log.error({ err: error }, 'The scheduler met an error and goes on');
-      }
+      await this.tick();
+      await this.#attempt('reviving servers', () => reviveServers(this.#runtime));
       await this.#sleep();
+    }
+  }
+
+  /** Each duty by itself: one that fails is logged, tried again at the next look, and holds up no other. */
+  async #attempt(duty: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#runtime.host.log.error({ err: error, duty }, 'The scheduler met an error and goes on');
     }
   }
 
   async #sleep(): Promise<void> {
     const { catalogue, host } = this.#runtime;
     if (this.#stopped.signal.aborted) return;
-    const next = await catalogue.policies.nextDue();
+    let next: number | null = null;
+    await this.#attempt('looking for the next run', async () => {
+      next = await catalogue.policies.nextDue();
+    });
     const until = next === null ? LONGEST_SLEEP_MS : next - host.clock.now();
     const ms = Math.min(Math.max(until, SHORTEST_SLEEP_MS), LONGEST_SLEEP_MS);
     await host.clock.sleep(ms, this.#sleeping.signal).catch((error: unknown) => {
@@ -66,13 +75,28 @@ export class Scheduler {
     });
   }
 
-  /** What is due now, once: runs of policies, then deletions that hang, and expired backups. */
+  /** What is due now, once: runs of policies, then work that hangs, deletions that hang, and expired backups. */
   async tick(): Promise<void> {
-    const { catalogue, host } = this.#runtime;
-    for (const schedule of await catalogue.policies.due({ now: host.clock.now() }))
-      await runSchedule(this.#runtime, schedule);
-    await resumeDeletions(this.#runtime);
-    await sweepExpired(this.#runtime);
+    const runtime = this.#runtime;
+    await this.#attempt('running policies', async () => {
+      await realignSchedules(runtime);
+      for (const schedule of await runtime.catalogue.policies.due({ now: runtime.host.clock.now() }))
+        await this.#attempt('running a policy', () => runSchedule(runtime, schedule));
+    });
+    await this.#attempt('resuming work', () => resumeWork(runtime));
+    await this.#attempt('resuming deletions', () => resumeDeletions(runtime));
+    await this.#attempt('deleting what has expired', () => sweepExpired(runtime));
+  }
+}
+
+/** After the clock was set back: a next run that was reckoned from a time which was not one is reckoned anew. */
+async function realignSchedules({ catalogue, host }: Runtime): Promise<void> {
+  const now = host.clock.now();
+  for (const schedule of await catalogue.policies.waiting({ now })) {
+    const next = nextRunAfter(schedule, now);
+    if (next === null || schedule.nextRunAt === null || next >= schedule.nextRunAt) continue;
+    const { id, revision, nextRunAt: instant } = schedule;
+    await catalogue.policies.realign({ id, revision, instant, nextRunAt: next });
   }
 }
 

@@ -4,3 +4,4 @@ export { findRunningServer } from './server-record.ts';
 export type { ServerRecord } from './server-record.ts';
 export { startServer, ServerStartFailed } from './start-server.ts';
 export { stopServer } from './stop-server.ts';
+export { lastLogLines } from './server-log.ts';

@@ -20,6 +20,12 @@ export async function prepareServerLog(folder: string, account: Account | null):
   return file;
 }
 
+/** The last lines of a server's log; empty where there is none. */
+export async function lastLogLines(folder: string): Promise<string> {
+  const file = serverLogFile(folder);
+  return (await sizeOf(file)) === 0 ? '' : readLogTail(file, 0);
+}
+
 /** The last lines that the server wrote after `from` bytes of its log. */
 export async function readLogTail(file: string, from: number): Promise<string> {
   const handle = await open(file, 'r');
