@@ -1,78 +1,31 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { createTRPCClient, httpLink } from '@trpc/client';
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AppRouter } from '@holdfast/server/router';
-import { freePort } from '../integration/postgresql/outside-server.ts';
-import { accessibilityViolations, look, openBrowser } from './browser.ts';
+import { NEW_SERVER_MS, onPage, openApp, type OpenedApp } from './opened-app.ts';
 
 /**
  * A person's whole way in a real browser, over `npm start` and a new data folder: the demo DB Service, a backup made
  * and Completed, restored into a new DB Service, the same rows found there; a policy; a deletion. The page that each
  * step shows is checked by axe.
  */
-const repository = resolve(import.meta.dirname, '../..');
-const NEW_SERVER_MS = 90_000;
-
-let started: ChildProcess;
-let dataDir: string;
+let app: OpenedApp;
+let page: OpenedApp['page'];
 let url: string;
-let browser: Browser;
-let page: Page;
-const complaints: string[] = [];
 
 beforeAll(async () => {
-  dataDir = await mkdtemp('/var/tmp/holdfast-e2e-');
-  await chmod(dataDir, 0o711);
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  started = spawn('npm', ['start'], {
-    cwd: repository,
-    env: { ...process.env, HOLDFAST_PORT: String(port), HOLDFAST_DATA_DIR: dataDir },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  browser = await openBrowser();
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
-  });
-  await untilServed();
-  await page.goto(url);
+  app = await openApp();
+  ({ page, url } = app);
 }, 300_000);
 
 afterAll(async () => {
-  await browser.close();
-  started.kill('SIGTERM');
-  if (started.exitCode === null) await once(started, 'exit');
-  await rm(dataDir, { recursive: true, force: true });
+  await app[Symbol.asyncDispose]();
 });
 
-async function untilServed(): Promise<void> {
-  for (;;) {
-    const answer = await fetch(`${url}/readyz`).catch(() => null);
-    if (answer?.ok === true) return;
-    if (started.exitCode !== null) throw new Error(`npm start ended with ${started.exitCode}`);
-    await new Promise((later) => setTimeout(later, 200));
-  }
-}
-
-async function seen(name: string): Promise<void> {
-  await look(page, name);
-  expect(await accessibilityViolations(page), name).toEqual([]);
-}
-
-const row = (name: string) => page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) });
-const dialog = () => page.getByRole('dialog').or(page.getByRole('alertdialog'));
+const seen = (name: string) => app.seen(name);
+const row = (name: string) => onPage(page).row(name);
+const dialog = () => onPage(page).dialog();
 
 describe('the main way', () => {
   test('the demo DB Service is found in the Data Browser, with a Backup tab', async () => {
-    await page
-      .getByRole('treeitem', { name: /^orders-db, Running, PostgreSQL/ })
-      .click({ timeout: NEW_SERVER_MS });
+    await onPage(page).service('orders-db').click({ timeout: NEW_SERVER_MS });
     await page.getByRole('tab', { name: 'Backup', selected: true }).waitFor();
     expect(page.url()).toContain('/browse/demo/orders-db/backup');
     await page.getByText('No backups yet').waitFor();
@@ -121,7 +74,7 @@ describe('the main way', () => {
   });
 
   test('the same rows are found there', async () => {
-    const api = createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/trpc` })] });
+    const { api } = app;
     const tables = ['customers', 'orders', 'order_items', 'events', 'open_orders'].map((table) => [
       'app',
       'public',
@@ -150,8 +103,8 @@ describe('the main way', () => {
       .first()
       .waitFor();
     await page
-      .getByText(/Restored from before-migration of orders-db/)
-      .first()
+      .getByRole('region', { name: 'Restored services' })
+      .getByText('orders-again restored from before-migration of orders-db')
       .waitFor();
     await seen('09-canvas');
   });
@@ -187,11 +140,36 @@ describe('the main way', () => {
     await page.getByRole('treeitem', { name: /^orders-again, Running, PostgreSQL/ }).waitFor();
   });
 
+  test('it reads as well in the light theme', async () => {
+    await page.getByRole('combobox', { name: 'Theme' }).selectOption('light');
+    await seen('13-light-backup-tab');
+    await page.getByRole('button', { name: 'Back up now' }).click();
+    await dialog().getByRole('textbox', { name: 'Backup Name' }).fill('Not A Name');
+    await dialog()
+      .getByText(/lower-case letters/i)
+      .first()
+      .waitFor();
+    await seen('14-light-back-up');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Edit policy' }).click();
+    await dialog().getByRole('switch', { name: 'Automatic backups' }).click();
+    await seen('15-light-policy-form');
+    await page.keyboard.press('Escape');
+    await dialog().getByRole('button', { name: 'Discard' }).click();
+    await page.goto(`${url}/browse/demo/orders-db/objects/app/public/customers`);
+    await page.getByRole('cell').first().waitFor();
+    await seen('16-light-rows');
+    await page.getByRole('link', { name: 'Project canvas' }).click();
+    await page.getByRole('region', { name: 'Restored services' }).waitFor();
+    await seen('17-light-canvas');
+    await page.getByRole('combobox', { name: 'Theme' }).selectOption('dark');
+  });
+
   test('it holds at 360 pixels', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.goto(`${url}/browse/demo/orders-db/backup`);
     await page.getByRole('button', { name: 'Back up now' }).waitFor();
-    await seen('13-narrow');
+    await seen('18-narrow');
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
@@ -199,7 +177,7 @@ describe('the main way', () => {
   });
 
   test('the browser had nothing to complain of', () => {
-    expect(complaints).toEqual([]);
+    expect(app.complaints).toEqual([]);
   });
 });
 

@@ -38,7 +38,7 @@ export function EditPolicyDialog({ service, policy, onClose }: EditPolicyDialogP
       onClose();
     },
   });
-  useLeaveGuard(form.dirty);
+  useLeaveGuard(form.dirty, () => setLeaving(true));
   const close = () => (form.dirty && !form.saving ? setLeaving(true) : onClose());
   const blocked = form.problem ? codeReason(form.problem.code, m) : form.savable ? null : words.unchanged;
   return (

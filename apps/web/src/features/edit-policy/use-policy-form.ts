@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { BackupPolicy, DbService } from '@holdfast/db-backup-domain/wire';
 import { trpc, useRefresh } from '../../shared/api/index.ts';
 import { viewerZone } from '../../shared/format/index.ts';
@@ -64,12 +64,26 @@ export function usePolicyForm({ service, policy, onSaved }: PolicyFormOptions) {
   };
 }
 
-/** Asks the browser to ask before the page is left, while there is something to lose. */
-export function useLeaveGuard(dirty: boolean): void {
+/**
+ * While there is something to lose, the browser asks before the page is closed, and going back within it calls
+ * `onLeave` instead. A browser may not let itself be held (no Navigation API, or back pressed twice): then it goes.
+ */
+export function useLeaveGuard(dirty: boolean, onLeave: () => void): void {
+  const leave = useEffectEvent(onLeave);
   useEffect(() => {
     if (!dirty) return undefined;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    const hold = (event: NavigateEvent) => {
+      if (!event.cancelable || !event.destination.sameDocument) return;
+      event.preventDefault();
+      leave();
+    };
+    const within = 'navigation' in window ? window.navigation : null;
     window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
+    within?.addEventListener('navigate', hold);
+    return () => {
+      window.removeEventListener('beforeunload', ask);
+      within?.removeEventListener('navigate', hold);
+    };
   }, [dirty]);
 }

@@ -1,0 +1,119 @@
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NEW_SERVER_MS, onPage, openApp, type OpenedApp } from './opened-app.ts';
+
+/** The main way again, with the keyboard alone: nothing here touches a pointer. */
+let app: OpenedApp;
+let page: OpenedApp['page'];
+
+beforeAll(async () => {
+  app = await openApp();
+  ({ page } = app);
+}, 300_000);
+
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+});
+
+const MOST_STEPS = 80;
+const dialog = () => onPage(page).dialog();
+const press = (key: string) => page.keyboard.press(key);
+const isFocused = (target: Locator) => target.evaluate((element) => element === document.activeElement);
+
+/** Presses Tab until the target has the focus, and asks that the focus can be seen there. */
+async function tabTo(target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  await target.waitFor();
+  for (let step = 0; step < MOST_STEPS && !(await isFocused(target)); step += 1) await press(key);
+  expect(await isFocused(target), `reached with Tab: ${String(target)}`).toBe(true);
+  const ring = await target.evaluate((element) => getComputedStyle(element).outlineStyle);
+  expect(ring, `a visible focus on ${String(target)}`).not.toBe('none');
+}
+
+/** Walks the tree with the arrows from its top, and opens the service. */
+async function openFromTree(name: string): Promise<void> {
+  const node = onPage(page).service(name);
+  await node.waitFor({ timeout: NEW_SERVER_MS });
+  await tabTo(page.getByRole('treeitem').and(page.locator('[tabindex="0"]')));
+  await press('Home');
+  for (let step = 0; step < MOST_STEPS && !(await isFocused(node)); step += 1) await press('ArrowDown');
+  await press('Enter');
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+}
+
+describe('the main way by keyboard', () => {
+  test('the skip link leads past the navigation', async () => {
+    await onPage(page).service('orders-db').waitFor({ timeout: NEW_SERVER_MS });
+    await press('Tab');
+    expect(await isFocused(page.getByRole('link', { name: 'Skip to the content' }))).toBe(true);
+  });
+
+  test('a service is opened from the tree, and a backup made', async () => {
+    await openFromTree('orders-db');
+    const open = page.getByRole('button', { name: 'Back up now' });
+    await tabTo(open);
+    await press('Enter');
+    const name = dialog().getByRole('textbox', { name: 'Backup Name' });
+    await expect.poll(() => isFocused(name)).toBe(true);
+    await press('Control+a');
+    await page.keyboard.type('by-hand');
+    await press('Enter');
+    await dialog().waitFor({ state: 'hidden' });
+    expect(await isFocused(open), 'the focus is back where it was').toBe(true);
+    await onPage(page).row('by-hand').getByText('Completed').waitFor({ timeout: NEW_SERVER_MS });
+  });
+
+  test('Escape closes the menu and the dialog, and each gives the focus back', async () => {
+    const actions = page.getByRole('button', { name: 'Actions for by-hand' });
+    await tabTo(actions);
+    await press('Enter');
+    await page.getByRole('menuitem', { name: 'Restore…' }).waitFor();
+    await press('Escape');
+    expect(await isFocused(actions)).toBe(true);
+    await press('Enter');
+    await page.getByRole('menuitem', { name: 'Restore…' }).waitFor();
+    await press('Enter');
+    await dialog().waitFor();
+    await press('Escape');
+    await dialog().waitFor({ state: 'hidden' });
+    expect(await isFocused(actions)).toBe(true);
+  });
+
+  test('it is restored, and the new service opened', async () => {
+    await press('Enter');
+    await page.getByRole('menuitem', { name: 'Restore…' }).waitFor();
+    await press('Enter');
+    const name = dialog().getByRole('textbox', { name: 'Name of the new DB Service' });
+    await expect.poll(() => isFocused(name)).toBe(true);
+    await press('Control+a');
+    await page.keyboard.type('by-keyboard');
+    await press('Enter');
+    const open = dialog().getByRole('link', { name: 'Open by-keyboard' });
+    await open.waitFor({ timeout: NEW_SERVER_MS });
+    await tabTo(open);
+    await press('Enter');
+    await page.getByRole('heading', { name: 'by-keyboard', level: 1 }).waitFor();
+  });
+
+  test('the backup is deleted, its name typed', async () => {
+    await openFromTree('orders-db');
+    await tabTo(page.getByRole('button', { name: 'Actions for by-hand' }));
+    await press('Enter');
+    await page.getByRole('menuitem', { name: 'Restore…' }).waitFor();
+    await press('ArrowDown');
+    expect(await isFocused(page.getByRole('menuitem', { name: 'Delete…' }))).toBe(true);
+    await press('Enter');
+    await expect.poll(() => isFocused(dialog().getByRole('textbox'))).toBe(true);
+    await page.keyboard.type('by-han');
+    await press('Enter');
+    await dialog().waitFor();
+    await page.keyboard.type('d');
+    await press('Enter');
+    await page.getByText('No backups yet').waitFor({ timeout: NEW_SERVER_MS });
+    const focus = await page.evaluate(() => document.activeElement?.tagName);
+    expect(focus, 'the focus is not lost with the row').not.toBe('BODY');
+  });
+
+  test('the browser had nothing to complain of', () => {
+    expect(app.complaints).toEqual([]);
+  });
+});

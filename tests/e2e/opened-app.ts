@@ -1,0 +1,114 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { createTRPCClient, httpLink } from '@trpc/client';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { AppRouter } from '@holdfast/server/router';
+import { freePort } from '../integration/postgresql/outside-server.ts';
+import { accessibilityViolations, look, openBrowser } from './browser.ts';
+
+type Environment = Record<string, string> & { HOLDFAST_TOKEN?: string };
+
+const repository = resolve(import.meta.dirname, '../..');
+
+/** Until a database server has been made, filled and started on a busy machine. */
+export const NEW_SERVER_MS = 90_000;
+
+/** `npm start` over a new data folder, and a browser that shows its page. */
+export interface OpenedApp extends AsyncDisposable {
+  readonly url: string;
+  readonly page: Page;
+  readonly api: ReturnType<typeof createTRPCClient<AppRouter>>;
+  /** What the browser complained of: page errors and errors on its console. */
+  readonly complaints: string[];
+  /** Another window, with the same server. */
+  newPage(options?: BrowserContextOptions): Promise<Page>;
+  stopServer(): Promise<void>;
+  /** The same data and the same port again. */
+  startServer(): Promise<void>;
+  /** Pictures the page as it is and has axe look at it. */
+  seen(name: string): Promise<void>;
+}
+
+export async function openApp(
+  options: { environment?: Environment; screen?: BrowserContextOptions } = {},
+): Promise<OpenedApp> {
+  const dataDir = await mkdtemp('/var/tmp/holdfast-e2e-');
+  await chmod(dataDir, 0o711);
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const environment: Environment = {
+    HOLDFAST_PORT: String(port),
+    HOLDFAST_DATA_DIR: dataDir,
+    ...options.environment,
+  };
+  let server = await start(environment, url);
+  const token = environment.HOLDFAST_TOKEN;
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const browser = await openBrowser();
+  const complaints: string[] = [];
+  const newPage = async (screen: BrowserContextOptions = {}): Promise<Page> => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...screen });
+    page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+    });
+    await page.goto(url);
+    return page;
+  };
+  const page = await newPage(options.screen);
+  return {
+    url,
+    page,
+    api: createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/trpc`, headers })] }),
+    complaints,
+    newPage,
+    stopServer: () => stop(server),
+    startServer: async () => void (server = await start(environment, url)),
+    seen: async (name) => {
+      await look(page, name);
+      expect(await accessibilityViolations(page), name).toEqual([]);
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      await stop(server);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function start(environment: Environment, url: string): Promise<ChildProcess> {
+  const child = spawn('npm', ['start'], {
+    cwd: repository,
+    env: { ...process.env, HOLDFAST_LOG_LEVEL: 'warn', ...environment },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  for (;;) {
+    const answer = await fetch(`${url}/readyz`).catch(() => null);
+    if (answer?.ok === true) return child;
+    if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}`);
+    await new Promise((later) => setTimeout(later, 200));
+  }
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  server.kill('SIGTERM');
+  await once(server, 'exit');
+}
+
+/** What a person points at on the Backup tab. */
+export function onPage(page: Page) {
+  return {
+    service: (name: string, status = 'Running') =>
+      page.getByRole('treeitem', { name: new RegExp(`^${name}, ${status}`) }),
+    row: (name: string) => page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) }),
+    dialog: () => page.getByRole('dialog').or(page.getByRole('alertdialog')),
+    action: async (backup: string, words: string) => {
+      await page.getByRole('button', { name: `Actions for ${backup}` }).click();
+      await page.getByRole('menuitem', { name: words }).click();
+    },
+  };
+}
