@@ -69,7 +69,8 @@ async function readMember(
     scratch: context.folders.scratch,
   });
   const inspecting = (async () => {
-    for await (const chunk of decoding.output as AsyncIterable<Buffer>) inspector.write(chunk);
+    for await (const chunk of decoding.output as AsyncIterable<Buffer>)
+      decoded(member, () => inspector.write(chunk));
   })();
   await theRootOf([
     connect(stored.readFile(member.file), hash.stream, decryption),
@@ -77,7 +78,16 @@ async function readMember(
     inspecting,
   ]);
   if (hash.digest() !== member.sha256) throw damaged(member, 'has another SHA-256 than its manifest says');
-  return inspector.end();
+  return decoded(member, () => inspector.end());
+}
+
+/** What the inspector cannot read is damage; its own words go to the log. */
+function decoded<T>(member: ManifestMember, inspect: () => T): T {
+  try {
+    return inspect();
+  } catch (error) {
+    throw damaged(member, 'cannot be decoded to its end', error);
+  }
 }
 
 /** Of what failed together, the decryption's own error tells more than the program that it starved. */
@@ -104,6 +114,7 @@ function hashing(): { stream: Transform; digest: () => string } {
   return { stream, digest: () => hash.digest('hex') };
 }
 
-function damaged(member: ManifestMember, how: string): RunFailed {
-  return new RunFailed('ARTIFACT_DAMAGED', `The stored backup does not read back: ${member.file} ${how}.`);
+function damaged(member: ManifestMember, how: string, cause?: unknown): RunFailed {
+  const reason = `The stored backup does not read back: ${member.file} ${how}.`;
+  return new RunFailed('ARTIFACT_DAMAGED', reason, cause);
 }

@@ -1,15 +1,22 @@
-import { open, readdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BackupSummary } from '@holdfast/db-backup-domain/wire';
+import { createPostgresDialect } from '../dialects/index.ts';
+import { KEYS_FILE, MANIFEST_FILE, openManifest, sealManifest, unwrapDataKey } from '../format/index.ts';
 import { createTestEngine, type TestEngine } from '../testing/test-engine.ts';
 import { BACKUP_STEPS } from './steps.ts';
 
 const SERVICE = 'guarded';
 const key = { namespace: 'test', service: SERVICE };
+const real = createPostgresDialect();
+/** Replaced where a test wants a dump that misbehaves. */
+let dumpCommand = real.dumpCommand;
 let engine: TestEngine;
 beforeAll(async () => {
-  engine = await createTestEngine();
+  engine = await createTestEngine({
+    dialects: [{ ...real, dumpCommand: (...about) => dumpCommand(...about) }],
+  });
   await engine.makeService(SERVICE);
 }, 60_000);
 afterAll(() => engine[Symbol.asyncDispose](), 60_000);
@@ -103,7 +110,7 @@ test(
       await file.truncate(size - 1);
       await file.close();
     });
-    expect(cut.failureReason).toMatch(/does not read back/);
+    expect(cut.failureReason).toMatch(/does not read back: .* has \d+ bytes instead of \d+/);
     const swapped = await backupDamagedBy('swapped', async (folder) => {
       const [a, b] = (await readdir(folder)).filter((file) => file.endsWith('.enc'));
       await rename(join(folder, a!), join(folder, 'x'));
@@ -117,3 +124,52 @@ test(
     expect(foreign.failureReason).toMatch(/does not read back/);
   },
 );
+
+test('a member that decrypts and is not the one of the manifest is found', { timeout: 60_000 }, async () => {
+  const { masterKey } = engine.internals.runtime;
+  const other = await backupDamagedBy('other-hash', async (folder) => {
+    const artifactId = basename(folder);
+    const keys = await readFile(join(folder, KEYS_FILE));
+    const dataKey = unwrapDataKey({ keys, masterKeys: [masterKey], artifactId });
+    const manifest = openManifest(dataKey, await readFile(join(folder, MANIFEST_FILE)), artifactId);
+    const members = manifest.members.map((member) => ({ ...member, sha256: '0'.repeat(64) }));
+    await writeFile(join(folder, MANIFEST_FILE), sealManifest(dataKey, { ...manifest, members }));
+  });
+  expect(other.failureReason).toMatch(/another SHA-256/);
+});
+
+test(
+  'the data key comes out of the stored slots: those of another backup are found',
+  { timeout: 60_000 },
+  async () => {
+    const first = await run('with-its-slots');
+    expect(first.status).toBe('Completed');
+    const foreign = await backupDamagedBy('foreign-slots', (folder) =>
+      copyFile(join(folder, '..', first.uid, KEYS_FILE), join(folder, KEYS_FILE)),
+    );
+    expect(foreign).toMatchObject({
+      status: 'Failed',
+      failureReason: expect.stringMatching(/does not read back/),
+    });
+  },
+);
+
+test('a dump that writes nothing and ends well is a failure', { timeout: 60_000 }, async () => {
+  dumpCommand = async () => ({ program: '/bin/true', args: [] });
+  const empty = await run('empty');
+  dumpCommand = real.dumpCommand;
+  expect(empty).toMatchObject({ status: 'Failed', failureReason: expect.stringMatching(/is empty/) });
+});
+
+test('a dump that stops short of its end mark and ends well is a failure', { timeout: 60_000 }, async () => {
+  dumpCommand = async (...about) => {
+    const { program, args, ...access } = await real.dumpCommand(...about);
+    return { program: '/bin/sh', args: ['-c', '"$0" "$@" | head -c 400', program, ...args], ...access };
+  };
+  const short = await run('short');
+  dumpCommand = real.dumpCommand;
+  expect(short).toMatchObject({
+    status: 'Failed',
+    failureReason: expect.stringMatching(/globals.* cannot be decoded to its end/),
+  });
+});

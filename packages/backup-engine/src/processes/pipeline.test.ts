@@ -98,6 +98,27 @@ describe('a pipeline whose programs fail', () => {
     expect(ended).toBe(false);
   });
 
+  it('never ends its output before the first stage has exited, however late', async () => {
+    await using fake = await fakePrograms();
+    const dump = await fake.shell('dump', 'echo "nearly all"; exec >&-; sleep 0.5; exit 4');
+    const run = startPipeline([dump, CAT]);
+    let ended = false;
+    run.output.once('end', () => (ended = true));
+    expect(await failure(run)).toMatchObject({ program: 'dump', kind: 'exit', exitCode: 4 });
+    expect(ended).toBe(false);
+  });
+
+  it('fails when the last stage fails after all its output', async () => {
+    await using fake = await fakePrograms();
+    const dump = await fake.shell('dump', 'echo data');
+    const compressor = await fake.shell('compressor', 'cat; exit 5');
+    expect(await failure(startPipeline([dump, compressor]))).toMatchObject({
+      program: 'compressor',
+      kind: 'exit',
+      exitCode: 5,
+    });
+  });
+
   it('fails when a stage is killed by a signal', async () => {
     await using fake = await fakePrograms();
     const run = startPipeline([await fake.shell('dump', 'echo half; kill -9 $$'), CAT]);

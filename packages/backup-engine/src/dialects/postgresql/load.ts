@@ -1,13 +1,13 @@
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { chown } from 'node:fs/promises';
 import path from 'node:path';
-import { runTool } from '../../processes/run-tool.ts';
 import { ToolFailed } from '../../processes/tool-failed.ts';
 import type { Credentials, LoadOptions, RestorableMember } from '../dialect.ts';
 import { clientAccess, conninfo } from './conninfo.ts';
 import { withSession } from './connection.ts';
 import { loadGlobals, setAdministrator } from './load-globals.ts';
 import { databaseOf, GLOBALS, isBuiltIn } from './members.ts';
+import { runLoader } from './run-loader.ts';
 import { clientTools } from './tools.ts';
 
 /**
@@ -63,20 +63,14 @@ async function loadDatabase(
     ...clientAccess(target),
   };
   try {
-    const { stderr } = await runTool(command, {
+    await runLoader(command, {
       signal: options.signal,
       account: options.account,
       scratch: options.scratch,
     });
-    refuseIgnoredErrors(stderr);
   } catch (error) {
     throw explainLocale(error, source.database);
   }
-}
-
-function refuseIgnoredErrors(stderr: string): void {
-  if (!/errors ignored on restore/i.test(stderr)) return;
-  throw new ToolFailed({ program: 'pg_restore', kind: 'exit', exitCode: 0, stderr });
 }
 
 function explainLocale(error: unknown, database: string): unknown {
