@@ -1,9 +1,10 @@
 /** One rule per sentence of docs/architecture.md, "Direction". */
+const TESTS = '(\\.test\\.tsx?$|\\.contract\\.ts$|\\.testing\\.ts$|/src/testing/)';
 const forbid = (name, from, to, comment) => ({ name, comment, severity: 'error', from, to });
 const oneHome = (name, what, home) =>
   forbid(
     `one-home-for-${name}`,
-    { path: '^(apps|packages)/', pathNot: home },
+    { path: '^(apps|packages)/', pathNot: [home, TESTS] },
     { path: what },
     `${name} is used in one place`,
   );
@@ -13,15 +14,15 @@ module.exports = {
     forbid('no-cycle', {}, { circular: true }, 'a cycle has no bottom to start reading from'),
     forbid(
       'everything-resolves',
-      { path: '^(apps|packages)/' },
+      { path: '^(apps|packages|tests|bench)/' },
       { couldNotResolve: true },
       'a deep import past an exports map does not resolve, and must not',
     ),
     forbid(
       'domain-is-pure',
-      { path: '^packages/db-backup-domain/' },
+      { path: '^packages/db-backup-domain/', pathNot: '\\.test\\.ts$' },
       { dependencyTypes: ['core'] },
-      'no I/O in the domain',
+      'no I/O in the domain, nor in the in-memory backend and the contract that it exports',
     ),
     forbid(
       'domain-and-ui-know-nobody',
@@ -43,7 +44,7 @@ module.exports = {
     ),
     forbid(
       'web-sees-server-only-as-a-type',
-      { path: '^apps/web/' },
+      { path: '^apps/web/', pathNot: TESTS },
       { path: '^apps/server/', dependencyTypesNot: ['type-only'] },
       'the browser never gets server code',
     ),
@@ -58,6 +59,12 @@ module.exports = {
       { path: '^(apps|packages)/([^/]+)/' },
       { path: '^packages/[^/]+/src/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
       'packages are entered only through their exports',
+    ),
+    forbid(
+      'tests-enter-by-the-front-door',
+      { path: '^(tests|bench)/' },
+      { path: '^(apps|packages)/[^/]+/src/', dependencyTypes: ['local'] },
+      'what crosses packages is tested as its users see it: through exports',
     ),
     forbid(
       'routers-stay-thin',
@@ -123,7 +130,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(\\.test\\.tsx?$|\\.contract\\.ts$|/src/testing/|/src/test/|/dist/)' },
+    exclude: { path: '/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {
