@@ -21,7 +21,11 @@ export function BackupList(props: BackupListProps): ReactNode {
   const m = useMessages().backup.list;
   const shown = surface.backups.length;
   return (
-    <section aria-label={m.title} className="rounded-surface border border-line bg-canvas">
+    <section
+      aria-label={m.title}
+      tabIndex={-1}
+      className="rounded-surface border border-line bg-canvas outline-none"
+    >
       <header className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-4 py-3">
         <div className="flex items-center gap-3">
           {backUpNow}

@@ -6,6 +6,7 @@ import { formatExact } from '../../../shared/format/index.ts';
 import { useMessages } from '../../../shared/i18n/index.ts';
 import { Instant } from '../../../shared/time/index.ts';
 import { gateReason } from '../../../shared/ui/index.ts';
+import { useFocusHandedOn } from './use-focus-handed-on.ts';
 
 export interface BackupRowProps {
   backup: BackupSummary;
@@ -16,8 +17,9 @@ export interface BackupRowProps {
 export function BackupRow({ backup, onRestore, onDelete }: BackupRowProps): ReactNode {
   const m = useMessages();
   const words = m.backup;
+  const row = useFocusHandedOn();
   return (
-    <TableRow className="group">
+    <TableRow ref={row} className="group">
       <TableCell className="max-w-96 min-w-48">
         <p className="font-mono wrap-anywhere">{backup.name}</p>
         {backup.description === null ? null : (
