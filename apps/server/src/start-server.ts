@@ -32,7 +32,7 @@ export async function startServer(options: ServerOptions, log: Log): Promise<Run
   const listening = await listen((request, response) => handle(request, response), options);
   try {
     const embedded = await openBackend(options, log);
-    handle = await assembleApp(options, { embedded, log });
+    handle = await assembleApp(options, { embedded, log, ownPort: listening.port });
     return {
       url: listening.url,
       async stop() {
@@ -61,11 +61,14 @@ function openBackend(options: ServerOptions, log: Log): Promise<EmbeddedBackend>
 
 async function assembleApp(
   options: ServerOptions,
-  { embedded, log }: { embedded: EmbeddedBackend; log: Log },
+  { embedded, log, ownPort }: { embedded: EmbeddedBackend; log: Log; ownPort: number },
 ): Promise<RequestListener> {
   const { backend } = embedded;
   return createApp({
-    services: { backend, version: VERSION, confirmMasterKeyCopy: () => embedded.confirmMasterKeyCopy() },
+    services: {
+      ...{ backend, version: VERSION, ownPort },
+      confirmMasterKeyCopy: () => embedded.confirmMasterKeyCopy(),
+    },
     signIn: await signInFor(options),
     log,
     async checkReady() {

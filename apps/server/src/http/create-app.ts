@@ -7,6 +7,7 @@ import { healthRoutes } from './health-routes.ts';
 import { hostRule } from './host-rule.ts';
 import { jsonBody } from './json-bodies.ts';
 import { originRule } from './origin-rule.ts';
+import { presentedBy } from './presented.ts';
 import { rateLimit } from './rate-limit.ts';
 import { nameRequest } from './request-facts.ts';
 import { requestLog } from './request-log.ts';
@@ -42,7 +43,13 @@ export function createApp(options: AppOptions): Express {
   app.use(nameRequest, securityHeaders, requestLog(log));
   app.use(hostRule(options.allowedHosts), originRule(isPage));
   app.use(healthRoutes(options.checkReady));
-  app.use(rateLimit({ perSecond: requestsPerSecond, burst: requestsPerSecond * BURST_SECONDS }));
+  app.use(
+    rateLimit({
+      perSecond: requestsPerSecond,
+      burst: requestsPerSecond * BURST_SECONDS,
+      callerOf: (request) => signIn.actorOf(presentedBy(request))?.id ?? '',
+    }),
+  );
   app.use(sessionRoutes(signIn));
   app.use('/trpc', requireActor(signIn));
   app.post('/trpc/*path', ...jsonBody);

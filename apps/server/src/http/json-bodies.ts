@@ -12,8 +12,17 @@ const requireJson: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** For routes that take a body: checks its type, then reads it up to the limit. */
+/** A text of JSON that holds JSON would be read twice on its way to a procedure. */
+const requireObject: RequestHandler = (request, _response, next) => {
+  if (request.body !== undefined && typeof request.body !== 'object') {
+    throw new HoldfastError('REQUEST_INVALID', { detail: 'The body must be a JSON object.' });
+  }
+  next();
+};
+
+/** For routes that take a body: checks its type, reads it up to the limit, and takes only objects. */
 export const jsonBody: readonly RequestHandler[] = [
   requireJson,
   json({ limit: MAX_BODY_BYTES, strict: false, inflate: false }),
+  requireObject,
 ];

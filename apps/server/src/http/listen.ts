@@ -9,7 +9,16 @@ export interface Listening {
 }
 
 /** A request must arrive whole in this time, and a connection on which nothing moves is cut: a reader that stops reading holds nothing. */
-const TIMES = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000, timeout: 120_000 };
+const TIMES = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  /* Node looks only every 30 s by itself, and a request could take that much longer. */
+  connectionsCheckingInterval: 2_000,
+};
+const SILENCE_MS = 120_000;
+/** Far above what pages and proxies open; each connection costs memory before anything is asked. */
+const MAX_CONNECTIONS = 2_000;
 
 /** Rejects with the system's error: EADDRINUSE, EADDRNOTAVAIL, EACCES. */
 export async function listen(
@@ -17,7 +26,8 @@ export async function listen(
   { host, port }: { host: string; port: number },
 ): Promise<Listening> {
   const server = createServer({ ...TIMES, maxHeaderSize: 16 * 1024 }, handler);
-  server.timeout = TIMES.timeout;
+  server.timeout = SILENCE_MS;
+  server.maxConnections = MAX_CONNECTIONS;
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   server.once('error', reject);
   server.listen(port, host, () => {

@@ -17,7 +17,8 @@ export function staticWeb(folder: string): Router {
   );
   routes.use(express.static(folder, { cacheControl: false, setHeaders: askAnew }));
   routes.use((request, response, next) => {
-    if (request.method !== 'GET' || request.accepts(['json', 'html']) !== 'html') {
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (!reads || request.accepts(['json', 'html']) !== 'html') {
       next();
       return;
     }

@@ -60,8 +60,12 @@ function logFailure(
   const fields = { requestId: context?.requestId ?? null, path, reason: told.code };
   if (context?.signal?.aborted === true && !isTimeUp(context.signal)) log.info(fields, 'caller gone');
   else if (told.code === 'INTERNAL') log.error({ ...fields, error: told.cause ?? told }, 'procedure failed');
-  else
-    log.info({ ...fields, ...(told.cause === undefined ? {} : { cause: told.cause }) }, 'procedure refused');
+  else log.info({ ...fields, ...reasonsOf(told) }, 'procedure refused');
+}
+
+/** What lies behind an unreadable request is the request itself, which may hold what nobody but us may read. */
+function reasonsOf({ code, detail, cause }: HoldfastError): Record<string, unknown> {
+  return cause === undefined || code === 'REQUEST_INVALID' ? { detail } : { detail, cause };
 }
 
 /** Aborts when the caller is gone before the answer is. */

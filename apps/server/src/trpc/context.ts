@@ -1,8 +1,9 @@
 import type { Actor, BackupBackend, Call } from '@holdfast/db-backup-domain/backend';
 import type { MasterKeyCopy } from '../usecases/confirm-master-key-copy.ts';
+import type { OwnPort } from '../usecases/register-service.ts';
 
 /** What the procedures work with, the same for every request. */
-export interface ServerServices extends MasterKeyCopy {
+export interface ServerServices extends MasterKeyCopy, OwnPort {
   readonly backend: BackupBackend;
   /** Version of Holdfast. */
   readonly version: string;

@@ -30,7 +30,8 @@ export function tellableError(error: unknown): HoldfastError {
   if (!(error instanceof TRPCError)) return new HoldfastError('INTERNAL', { cause: error });
   if (isHoldfastError(error.cause)) return error.cause;
   if (error.code === 'BAD_REQUEST' && error.cause instanceof ZodError) return wrongShape(error.cause);
-  return new HoldfastError(REASON_BY_TRPC_CODE[error.code] ?? 'INTERNAL', { cause: error });
+  const [reason, detail] = FOUND_BY_TRPC[error.code] ?? ['INTERNAL'];
+  return new HoldfastError(reason, { ...(detail === undefined ? {} : { detail }), cause: error });
 }
 
 export function errorDataOf(error: HoldfastError, requestId: string | null): ErrorData {
@@ -38,16 +39,19 @@ export function errorDataOf(error: HoldfastError, requestId: string | null): Err
   return { code: trpc, httpStatus: http, reason: error.code, hint, detail: error.detail, requestId };
 }
 
-/** Reasons for what tRPC itself finds wrong before any procedure of ours runs. */
-const REASON_BY_TRPC_CODE: Partial<Record<TRPCError['code'], ErrorCode>> = {
-  PARSE_ERROR: 'REQUEST_INVALID',
-  BAD_REQUEST: 'REQUEST_INVALID',
-  NOT_FOUND: 'REQUEST_INVALID',
-  METHOD_NOT_SUPPORTED: 'REQUEST_INVALID',
-  UNSUPPORTED_MEDIA_TYPE: 'REQUEST_INVALID',
-  PAYLOAD_TOO_LARGE: 'REQUEST_INVALID',
-  TOO_MANY_REQUESTS: 'TOO_MANY_REQUESTS',
-  UNAUTHORIZED: 'UNAUTHENTICATED',
+/** What tRPC itself finds wrong before any procedure of ours runs; its own words may repeat what was sent. */
+const FOUND_BY_TRPC: Partial<Record<TRPCError['code'], readonly [ErrorCode, string?]>> = {
+  PARSE_ERROR: ['REQUEST_INVALID', 'The input is no JSON.'],
+  BAD_REQUEST: [
+    'REQUEST_INVALID',
+    'The call cannot be read: its input or its batch is malformed or too large.',
+  ],
+  NOT_FOUND: ['REQUEST_INVALID', 'There is no such procedure.'],
+  METHOD_NOT_SUPPORTED: ['REQUEST_INVALID', 'What reads is called by GET, what changes something by POST.'],
+  UNSUPPORTED_MEDIA_TYPE: ['REQUEST_INVALID', 'The content type must be application/json.'],
+  PAYLOAD_TOO_LARGE: ['REQUEST_INVALID', 'The body is too large.'],
+  TOO_MANY_REQUESTS: ['TOO_MANY_REQUESTS'],
+  UNAUTHORIZED: ['UNAUTHENTICATED'],
 };
 
 const MAX_ISSUES_TOLD = 5;

@@ -3,6 +3,8 @@ import { describeNameProblem, findNameProblem, type NameProblem } from './resour
 
 export const BACKUP_NAME_MAX_LENGTH = 63;
 
+const NAMESPACE_MAX_LENGTH = 63;
+
 /** The length of a DNS label. A service may say a tighter limit for what is restored from it. */
 export const SERVICE_NAME_MAX_LENGTH = 63;
 
@@ -40,6 +42,15 @@ export function assertBackupName(name: string): void {
 /** SERVICE_NAME_INVALID, its detail saying what is wrong. */
 export function assertServiceName(name: string, maxLength: number): void {
   raise(checkServiceName(name, maxLength));
+}
+
+/** A namespace is a DNS-1123 label, as a project's id. REQUEST_INVALID, its detail saying what is wrong. */
+export function assertNamespace(namespace: string): void {
+  const problem = findNameProblem(namespace, 'dns-1123', NAMESPACE_MAX_LENGTH);
+  if (problem !== null)
+    throw new HoldfastError('REQUEST_INVALID', {
+      detail: `The namespace is not a name: ${describeNameProblem(problem)}`,
+    });
 }
 
 function raise(refused: RefusedBackupName | RefusedServiceName | null): void {

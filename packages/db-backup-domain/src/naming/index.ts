@@ -2,6 +2,7 @@ export {
   BACKUP_NAME_MAX_LENGTH,
   SERVICE_NAME_MAX_LENGTH,
   assertBackupName,
+  assertNamespace,
   assertServiceName,
   checkBackupName,
   checkServiceName,

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { ask, type Answer, type Asked } from '@holdfast/server/testing';
+import { startOutsideServer, type OutsideServer } from './postgresql/outside-server.ts';
+import { eventually } from './running-engine.ts';
+import { startServer, type RunningServer } from './running-server.ts';
+
+export const PASSWORD = 'canary-Pa55word-5eed';
+export const NAMESPACE = 'main';
+
+/**
+ * The real server over the real engine, with one of everything that a bad request can meet: the running service `shop`
+ * with a Completed, a Failed and a Running backup and a policy, and the stopped service `copy`, restored from it.
+ */
+export interface BadInputWorld extends AsyncDisposable {
+  readonly server: RunningServer;
+  readonly outside: OutsideServer;
+  readonly port: number;
+  readonly dataDir: string;
+  /** A plain HTTP request; the Host is the server's own unless given. */
+  asked(what: Asked): Promise<Answer>;
+  /** A procedure that changes something, with any body. */
+  post(procedure: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  query(procedure: string, input?: unknown): Promise<Answer>;
+  /** All that callers can see and all that the data folder holds, as one comparable text. */
+  everything(): Promise<string>;
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+export async function createBadInputWorld(): Promise<BadInputWorld> {
+  await using opened = new AsyncDisposableStack();
+  const outside = opened.use(await startOutsideServer({ password: PASSWORD }));
+  const dataDir = await mkdtemp('/var/tmp/holdfast-bad-input-');
+  opened.defer(() => rm(dataDir, { recursive: true, force: true }));
+  await chmod(dataDir, 0o711);
+  const environment = { HOLDFAST_REQUESTS_PER_SECOND: '10000', HOLDFAST_LOG_LEVEL: 'debug' };
+  const server = opened.use(await startServer({ dataDir, environment }));
+  const locker = await outside.connect('postgres');
+  opened.defer(() => locker.end());
+  await fill(server, { outside, locker });
+  const port = Number(new URL(server.url).port);
+  const asked = (what: Asked): Promise<Answer> => ask(port, what);
+  const query = (procedure: string, input?: unknown): Promise<Answer> =>
+    asked({
+      path: `/trpc/${procedure}${input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`}`,
+    });
+  const closing = opened.move();
+  return {
+    ...{ server, outside, port, dataDir, asked, query },
+    post: (procedure, body, headers = JSON_TYPE) =>
+      asked({
+        method: 'POST',
+        path: `/trpc/${procedure}`,
+        headers,
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    everything: () => everything(server, dataDir),
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}
+
+async function fill(
+  { api }: RunningServer,
+  { outside, locker }: { outside: OutsideServer; locker: pg.Client },
+): Promise<void> {
+  const service = { namespace: NAMESPACE, service: 'shop' };
+  const { port, username, password } = outside;
+  await locker.query('CREATE TABLE orders (id int PRIMARY KEY); INSERT INTO orders VALUES (1), (2)');
+  await api.db.service.register.mutate({
+    ...{ namespace: NAMESPACE, name: 'shop', engine: 'postgresql' },
+    ...{ host: '127.0.0.1', port, username, password },
+  });
+  const reaches = (name: string, status: string): Promise<true> =>
+    eventually(async () => {
+      const view = await api.db.get.query({ namespace: NAMESPACE, name: 'shop' });
+      if ('unchanged' in view) throw new Error('unchanged was not asked for');
+      const backup = view.backups.items.find((item) => item.name === name);
+      return backup?.status === status ? true : undefined;
+    });
+  await api.db.backup.create.mutate({ ...service, name: 'completed' });
+  await reaches('completed', 'Completed');
+  await api.db.backup.restore.mutate({ ...service, backup: 'completed', restoredName: 'copy' });
+  await eventually(async () => {
+    const copy = await api.db.get.query({ namespace: NAMESPACE, name: 'copy' });
+    return 'unchanged' in copy || copy.service.status !== 'Running' || copy.service.busy ? undefined : true;
+  });
+  await api.db.service.stop.mutate({ namespace: NAMESPACE, name: 'copy' });
+  await locker.query('BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');
+  await api.db.backup.create.mutate({ ...service, name: 'failed' });
+  await cutDump(outside);
+  await reaches('failed', 'Failed');
+  await api.db.backup.create.mutate({ ...service, name: 'running' });
+  await untilDumpWaits(outside);
+  await reaches('running', 'Running');
+  await api.db.backupPolicy.update.mutate({
+    ...service,
+    schedule: { frequency: 'daily', hour: 3, minute: 0 },
+    timeZone: 'Europe/Berlin',
+    retention: { days: 7 },
+  });
+}
+
+const DUMPS = "application_name = 'holdfast' AND wait_event_type = 'Lock'";
+
+async function untilDumpWaits(outside: OutsideServer): Promise<void> {
+  const client = await outside.connect('postgres');
+  await eventually(async () => {
+    const { rowCount } = await client.query(`SELECT 1 FROM pg_stat_activity WHERE ${DUMPS}`);
+    return rowCount === 0 ? undefined : true;
+  });
+  await client.end();
+}
+
+/** Ends the dump that waits for the locked table, from the server's side. */
+async function cutDump(outside: OutsideServer): Promise<void> {
+  await untilDumpWaits(outside);
+  const client = await outside.connect('postgres');
+  await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${DUMPS}`);
+  await client.end();
+}
+
+async function everything({ api }: RunningServer, dataDir: string): Promise<string> {
+  const services = await api.db.list.query();
+  const views = await Promise.all(
+    services.map(({ namespace, name }) => api.db.get.query({ namespace, name })),
+  );
+  const seen = views.map((view) => ({ ...view, serverTime: null }));
+  const projects = await api.project.list.query();
+  return JSON.stringify({ projects, services, seen, files: await contentsOf(dataDir) }, null, 1);
+}
+
+async function contentsOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const described = entries.map(async (entry) => {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isFile()) return `${path}/`;
+    return `${path} ${createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex')}`;
+  });
+  return (await Promise.all(described)).sort();
+}
