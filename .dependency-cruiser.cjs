@@ -1,122 +1,134 @@
 /** One rule per sentence of docs/architecture.md, "Direction". */
 const TESTS = '(\\.test\\.tsx?$|\\.contract\\.ts$|\\.testing\\.ts$|/src/testing/)';
-const forbid = (name, from, to, comment) => ({ name, comment, severity: 'error', from, to });
+const forbid = (name, { from, to }, comment) => ({ name, comment, severity: 'error', from, to });
 const oneHome = (name, what, home) =>
   forbid(
     `one-home-for-${name}`,
-    { path: '^(apps|packages)/', pathNot: [home, TESTS] },
-    { path: what },
+    { from: { path: '^(apps|packages)/', pathNot: [home, TESTS] }, to: { path: what } },
     `${name} is used in one place`,
   );
 
 module.exports = {
   forbidden: [
-    forbid('no-cycle', {}, { circular: true }, 'a cycle has no bottom to start reading from'),
+    forbid('no-cycle', { from: {}, to: { circular: true } }, 'a cycle has no bottom to start reading from'),
     forbid(
       'everything-resolves',
-      { path: '^(apps|packages|tests|bench)/' },
-      { couldNotResolve: true },
+      { from: { path: '^(apps|packages|tests|bench)/' }, to: { couldNotResolve: true } },
       'a deep import past an exports map does not resolve, and must not',
     ),
     forbid(
       'domain-is-pure',
-      { path: '^packages/db-backup-domain/', pathNot: '\\.test\\.ts$' },
-      { dependencyTypes: ['core'] },
+      {
+        from: { path: '^packages/db-backup-domain/', pathNot: '\\.test\\.ts$' },
+        to: { dependencyTypes: ['core'] },
+      },
       'no I/O in the domain, nor in the in-memory backend and the contract that it exports',
     ),
     forbid(
       'domain-and-ui-know-nobody',
-      { path: '^packages/(db-backup-domain|ui)/' },
-      { path: '^(apps|packages)/', pathNot: '^packages/$1/' },
+      {
+        from: { path: '^packages/(db-backup-domain|ui)/' },
+        to: { path: '^(apps|packages)/', pathNot: '^packages/$1/' },
+      },
       'the domain and the components stand alone',
     ),
     forbid(
       'backends-are-strangers',
-      { path: '^packages/(backup-engine|k8s-adapters)/' },
-      { path: '^packages/(backup-engine|k8s-adapters)/', pathNot: '^packages/$1/' },
+      {
+        from: { path: '^packages/(backup-engine|k8s-adapters)/' },
+        to: { path: '^packages/(backup-engine|k8s-adapters)/', pathNot: '^packages/$1/' },
+      },
       'the two backends know nothing of each other',
     ),
     forbid(
       'packages-never-import-apps',
-      { path: '^packages/' },
-      { path: '^apps/' },
+      { from: { path: '^packages/' }, to: { path: '^apps/' } },
       'packages lie below apps',
     ),
     forbid(
       'web-sees-server-only-as-a-type',
-      { path: '^apps/web/', pathNot: TESTS },
-      { path: '^apps/server/', dependencyTypesNot: ['type-only'] },
+      {
+        from: { path: '^apps/web/', pathNot: TESTS },
+        to: { path: '^apps/server/', dependencyTypesNot: ['type-only'] },
+      },
       'the browser never gets server code',
     ),
     forbid(
       'web-has-no-backend',
-      { path: '^apps/web/' },
-      { path: '^packages/(backup-engine|k8s-adapters)/' },
+      { from: { path: '^apps/web/' }, to: { path: '^packages/(backup-engine|k8s-adapters)/' } },
       'the browser never gets backend code',
     ),
     forbid(
       'no-reaching-inside-a-package',
-      { path: '^(apps|packages)/([^/]+)/' },
-      { path: '^packages/[^/]+/src/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
+      {
+        from: { path: '^(apps|packages)/([^/]+)/' },
+        to: { path: '^packages/[^/]+/src/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
+      },
       'packages are entered only through their exports',
     ),
     forbid(
       'tests-enter-by-the-front-door',
-      { path: '^(tests|bench)/' },
-      { path: '^(apps|packages)/[^/]+/src/', dependencyTypes: ['local'] },
+      {
+        from: { path: '^(tests|bench)/' },
+        to: { path: '^(apps|packages)/[^/]+/src/', dependencyTypes: ['local'] },
+      },
       'what crosses packages is tested as its users see it: through exports',
     ),
     forbid(
       'routers-stay-thin',
-      { path: '^apps/server/src/trpc/' },
-      { path: '^packages/(backup-engine|k8s-adapters)/' },
+      { from: { path: '^apps/server/src/trpc/' }, to: { path: '^packages/(backup-engine|k8s-adapters)/' } },
       'a router calls a use case; it holds no adapter',
     ),
     forbid(
       'use-cases-know-no-transport',
-      { path: '^apps/server/src/usecases/' },
       {
-        path: '^(apps/server/src/(trpc|http)/|packages/(backup-engine|k8s-adapters)/|node_modules/(@trpc|express))',
+        from: { path: '^apps/server/src/usecases/' },
+        to: {
+          path: '^(apps/server/src/(trpc|http)/|packages/(backup-engine|k8s-adapters)/|node_modules/(@trpc|express))',
+        },
       },
       'use cases will serve REST and a command line too',
     ),
     forbid(
       'slices-are-strangers',
-      { path: '^apps/web/src/(pages|features|entities)/([^/]+)/' },
-      { path: '^apps/web/src/$1/', pathNot: '^apps/web/src/$1/$2/' },
+      {
+        from: { path: '^apps/web/src/(pages|features|entities)/([^/]+)/' },
+        to: { path: '^apps/web/src/$1/', pathNot: '^apps/web/src/$1/$2/' },
+      },
       'what two slices share lies in a layer below them',
     ),
     forbid(
       'slices-have-one-front-door',
-      { path: '^apps/web/src/([^/]+/[^/]+)/?' },
       {
-        path: '^apps/web/src/(?:pages|features|entities)/[^/]+/(?!index\\.ts$).+',
-        pathNot: '^apps/web/src/$1/',
+        from: { path: '^apps/web/src/([^/]+/[^/]+)/?' },
+        to: {
+          path: '^apps/web/src/(?:pages|features|entities)/[^/]+/(?!index\\.ts$).+',
+          pathNot: '^apps/web/src/$1/',
+        },
       },
       'a slice is entered through its index.ts',
     ),
     forbid(
       'entities-look-down',
-      { path: '^apps/web/src/entities/' },
-      { path: '^apps/web/src/(features|pages|app)/' },
+      { from: { path: '^apps/web/src/entities/' }, to: { path: '^apps/web/src/(features|pages|app)/' } },
       'layers look down',
     ),
     forbid(
       'features-look-down',
-      { path: '^apps/web/src/features/' },
-      { path: '^apps/web/src/(pages|app)/' },
+      { from: { path: '^apps/web/src/features/' }, to: { path: '^apps/web/src/(pages|app)/' } },
       'layers look down',
     ),
     forbid(
       'pages-look-down',
-      { path: '^apps/web/src/pages/' },
-      { path: '^apps/web/src/app/' },
+      { from: { path: '^apps/web/src/pages/' }, to: { path: '^apps/web/src/app/' } },
       'layers look down',
     ),
     forbid(
       'shared-looks-down',
-      { path: '^apps/web/src/shared/' },
-      { path: '^apps/web/src/(entities|features|pages|app)/' },
+      {
+        from: { path: '^apps/web/src/shared/' },
+        to: { path: '^apps/web/src/(entities|features|pages|app)/' },
+      },
       'layers look down',
     ),
     oneHome('kubernetes', '@kubernetes/client-node', '^packages/k8s-adapters/'),

@@ -7,6 +7,9 @@ const repository = resolve(import.meta.dirname, '../..');
 const eslint = new ESLint({ cwd: repository });
 
 const engineFile = 'packages/backup-engine/src/host/host.ts';
+const dialectFile = 'packages/backup-engine/src/dialects/postgresql/dump.ts';
+const useCaseFile = 'apps/server/src/usecases/list-services.ts';
+const scriptFile = 'scripts/check.mjs';
 const domainFile = 'packages/db-backup-domain/src/backend/backend.ts';
 const lines = (count: number): string =>
   Array.from({ length: count }, (_, n) => `  total += ${n};`).join('\n');
@@ -16,6 +19,24 @@ const broken: [rule: string, file: string, text: string][] = [
   ['no-restricted-syntax', domainFile, 'export const at = new Date();'],
   ['no-restricted-syntax', domainFile, "export * from '../wire/index.ts';"],
   ['no-restricted-syntax', engineFile, 'export const at = Date.now();'],
+  ['no-restricted-syntax', engineFile, 'export const at = Date();'],
+  ['no-restricted-syntax', engineFile, 'export const at = performance.now();'],
+  ['no-restricted-syntax', engineFile, 'export const at = process.hrtime.bigint();'],
+  ['no-restricted-syntax', dialectFile, 'export const id = Math.random();'],
+  [
+    'no-restricted-syntax',
+    engineFile,
+    "import { randomUUID } from 'node:crypto';\nexport const id = randomUUID();",
+  ],
+  ['no-restricted-syntax', engineFile, "export const is = (engine: string) => engine === 'postgresql';"],
+  ['no-restricted-syntax', useCaseFile, "export const is = (engine: string) => engine !== 'redis';"],
+  [
+    'no-restricted-syntax',
+    engineFile,
+    "export function port(engine: string): number {\n  switch (engine) {\n    case 'mysql':\n      return 3306;\n  }\n  return 0;\n}",
+  ],
+  ['max-params', scriptFile, 'export const many = (a, b, c, d) => a + b + c + d;'],
+  ['no-unused-vars', scriptFile, 'const nothing = 1;'],
   ['no-restricted-syntax', engineFile, 'export const join = (a: any, b: any) => a.pipe(b);'],
   ['no-restricted-syntax', engineFile, 'export const join = (a: any, b: any) => a.pipeTo(b);'],
   ['no-restricted-properties', engineFile, 'export const port = process.env.PORT;'],
@@ -63,6 +84,11 @@ async function rulesBroken(file: string, text: string): Promise<(string | null)[
 describe('house rules', () => {
   test.each(broken)('%s in %s is reported: %s', async (rule, file, text) => {
     expect(await rulesBroken(file, text)).toContain(rule);
+  });
+
+  test('a dialect knows its own engine', async () => {
+    const text = "export const is = (engine: string) => engine === 'postgresql';";
+    expect(await rulesBroken(dialectFile, text)).toEqual([]);
   });
 
   test('a plain text breaks none', async () => {

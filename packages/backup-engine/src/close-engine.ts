@@ -14,9 +14,10 @@ export async function closeEngine(
   { engine, runtime, scheduler }: { engine: OpenEngine; runtime: Runtime; scheduler: Scheduler },
   graceMs: number,
 ): Promise<void> {
-  const deadline = performance.now() + graceMs;
+  const { clock } = runtime.host;
+  const deadline = clock.monotonic() + graceMs;
   const left = (reservedMs: number): number =>
-    Math.max(0, Math.floor(deadline - performance.now() - reservedMs));
+    Math.max(0, Math.floor(deadline - clock.monotonic() - reservedMs));
   scheduler.stop();
   runtime.backupQueue.close();
   runtime.restoreQueue.close();

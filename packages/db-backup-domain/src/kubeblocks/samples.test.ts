@@ -9,7 +9,7 @@ import { policyKey, summariseBackup, type SummaryContext } from './backup-summar
 import { recogniseEngine } from './engine.ts';
 import { KUBEBLOCKS_LINES } from './line.ts';
 import { buildRestoredCluster } from './restored-cluster/restored-cluster.ts';
-import { schemaProblems, type Schema } from './structural-schema.test-support.ts';
+import { schemaProblems, type Schema } from './structural-schema.testing.ts';
 import { fieldOf, listOf, textOf } from './values/raw-object.ts';
 
 /** Objects and CRDs of KubeBlocks 1.0.2 lie beside the repository, which keeps no copy of them. */
