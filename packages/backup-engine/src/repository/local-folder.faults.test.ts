@@ -144,6 +144,20 @@ test('a replaced sidecar is the old or the new, whichever call fails', async () 
   expect([...seen].sort()).toEqual(['keys', 'new keys']);
 });
 
+test('each file and each name is synced, and the manifest last of all', async () => {
+  await using local = await localFixture();
+  const { files, calls } = failingFiles(null);
+  const draft = await local.through(files).begin('a1');
+  await draft.writeFile('globals.zst.enc', streamOf('x'));
+  await draft.writeFile('keys.json', streamOf('keys'));
+  await draft.commit(bytesOf('m'));
+  const durable = calls.filter((call) => ['fsync', 'rename'].includes(call));
+  const eachFile = ['fsync', 'fsync'];
+  const folder = ['fsync', 'rename', 'fsync'];
+  const manifest = ['fsync', 'rename', 'fsync'];
+  expect(durable).toEqual([...eachFile, ...folder, ...manifest]);
+});
+
 test('an fsync that failed is not tried again', async () => {
   await using local = await localFixture();
   const fault: Fault = { nth: 2, of: 'fsync', code: 'EIO' };
