@@ -5,7 +5,7 @@ import type { ServerServices } from '../trpc/context.ts';
 import { answerThrown } from './answer-error.ts';
 import { healthRoutes } from './health-routes.ts';
 import { hostRule } from './host-rule.ts';
-import { jsonBody } from './json-bodies.ts';
+import { jsonText } from './json-bodies.ts';
 import { originRule } from './origin-rule.ts';
 import { presentedBy } from './presented.ts';
 import { rateLimit } from './rate-limit.ts';
@@ -14,7 +14,7 @@ import { requestLog } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { staticWeb } from './static-web.ts';
-import { requireActor, trpcRoute } from './trpc-route.ts';
+import { requireActor, requireCallForm, trpcRoute } from './trpc-route.ts';
 
 export interface AppOptions {
   readonly services: ServerServices;
@@ -51,8 +51,8 @@ export function createApp(options: AppOptions): Express {
     }),
   );
   app.use(sessionRoutes(signIn));
-  app.use('/trpc', requireActor(signIn));
-  app.post('/trpc/*path', ...jsonBody);
+  app.use('/trpc', requireActor(signIn), requireCallForm);
+  app.post('/trpc/*path', ...jsonText);
   app.use('/trpc', trpcRoute({ services, signIn, log, timeLimitMs }));
   app.use(staticWeb(options.webDir));
   app.use(answerThrown(log));

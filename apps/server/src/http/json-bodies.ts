@@ -1,4 +1,4 @@
-import { json, type RequestHandler } from 'express';
+import { json, text, type RequestHandler } from 'express';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 
 export const MAX_BODY_BYTES = 256 * 1024;
@@ -12,17 +12,32 @@ const requireJson: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** A text of JSON that holds JSON would be read twice on its way to a procedure. */
+/** Text that holds an object, or nothing at all. A text of JSON in which JSON is hidden would be read twice. */
 const requireObject: RequestHandler = (request, _response, next) => {
-  if (request.body !== undefined && typeof request.body !== 'object') {
-    throw new HoldfastError('REQUEST_INVALID', { detail: 'The body must be a JSON object.' });
+  if (request.body !== undefined && !isObject(request.body as string)) {
+    throw new HoldfastError('REQUEST_INVALID', { detail: 'The body must be one JSON object.' });
   }
   next();
 };
 
-/** For routes that take a body: checks its type, reads it up to the limit, and takes only objects. */
+function isObject(body: string): boolean {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/** For routes that take a body: checks its type, then reads it up to the limit. */
 export const jsonBody: readonly RequestHandler[] = [
   requireJson,
   json({ limit: MAX_BODY_BYTES, strict: false, inflate: false }),
+];
+
+/** The same for tRPC, which parses by itself: given an object it would write it out as text first. */
+export const jsonText: readonly RequestHandler[] = [
+  requireJson,
+  text({ type: () => true, limit: MAX_BODY_BYTES, inflate: false }),
   requireObject,
 ];

@@ -28,6 +28,17 @@ export function requireActor(signIn: SignIn): RequestHandler {
   };
 }
 
+/** Only calls by GET and POST, and not too many at once; tRPC would refuse the latter before it has a context. */
+export const requireCallForm: RequestHandler = ({ method, path }, _response, next) => {
+  if (method !== 'GET' && method !== 'POST')
+    throw new HoldfastError('REQUEST_INVALID', { detail: 'Procedures are called by GET and POST.' });
+  if (path.split(/,|%2c/i).length > MAX_BATCH_SIZE)
+    throw new HoldfastError('REQUEST_INVALID', {
+      detail: `A batch has at most ${String(MAX_BATCH_SIZE)} calls.`,
+    });
+  next();
+};
+
 /** The procedures over HTTP. */
 export function trpcRoute({ services, signIn, log, timeLimitMs }: TrpcRouteOptions): RequestHandler {
   return createExpressMiddleware({
