@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isHoldfastError } from '../errors/index.ts';
-import { ALL_ZONES, TEN_YEARS, transitions } from './oracles/temporal-oracle.ts';
+import { ALL_ZONES, TEN_YEARS, changesInTenYears } from './oracles/temporal-oracle.ts';
 import { describeZone, isTimeZone, timeZones } from './time-zones.ts';
-import { zoneClock } from './zone-clock.ts';
+import { ZoneClock, zoneClock } from './zone-clock.ts';
 
 describe('zones', () => {
   it.each(['UTC', 'Asia/Kolkata', 'Asia/Calcutta', 'Europe/Kyiv', 'Europe/Kiev', 'Etc/GMT+5', 'GMT'])(
@@ -69,7 +69,7 @@ describe('zones', () => {
 describe('what the zone clock supposes of zones', () => {
   it('holds for every zone over ten years: no two changes of offset within 32 hours', () => {
     for (const zone of ALL_ZONES) {
-      const changes = transitions(zone, TEN_YEARS).map((change) => change.epochMilliseconds);
+      const changes = changesInTenYears(zone).map((change) => change.epochMilliseconds);
       const distances = changes.slice(1).map((change, index) => change - (changes[index] ?? 0));
       expect({ zone, least: Math.min(Infinity, ...distances) > 32 * 3_600_000 }).toEqual({
         zone,
@@ -80,7 +80,7 @@ describe('what the zone clock supposes of zones', () => {
 
   it('so that it knows each offset to the millisecond before and after a change', () => {
     for (const zone of ALL_ZONES) {
-      for (const change of transitions(zone, TEN_YEARS)) {
+      for (const change of changesInTenYears(zone)) {
         for (const instant of [change.subtract({ milliseconds: 1 }), change, change.add({ hours: 20 })]) {
           const expected = instant.toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
           expect(zoneClock(zone).offsetAt(instant.epochMilliseconds)).toBe(expected);
@@ -92,4 +92,22 @@ describe('what the zone clock supposes of zones', () => {
   it('also with offsets that had seconds', () => {
     expect(zoneClock('Africa/Monrovia').offsetAt(0)).toBe(-(44 * 60 + 30) * 1000);
   });
+});
+
+it('remembers a bounded number of days', () => {
+  let asked = 0;
+  const format = (): string => {
+    asked += 1;
+    return '1/1/1970, GMT+01:00';
+  };
+  const clock = new ZoneClock({ format } as unknown as Intl.DateTimeFormat);
+  const day = 86_400_000;
+  for (let n = 0; n < 10; n += 1) expect(clock.offsetAt(n * day)).toBe(3_600_000);
+  const askedOnce = asked;
+  clock.offsetAt(0);
+  expect(asked).toBe(askedOnce);
+  for (let n = 10; n < 5_000; n += 1) clock.offsetAt(n * day);
+  const askedForAll = asked;
+  clock.offsetAt(0);
+  expect(asked).toBeGreaterThan(askedForAll);
 });

@@ -24,6 +24,15 @@ export function transitions(zone: string, { from, to }: { from: string; to: stri
   }
 }
 
+const known = new Map<string, readonly Temporal.Instant[]>();
+
+/** The changes of a zone's offset in the ten years. Finding them is slow and they are always the same. */
+export function changesInTenYears(zone: string): readonly Temporal.Instant[] {
+  const changes = known.get(zone) ?? transitions(zone, TEN_YEARS);
+  known.set(zone, changes);
+  return changes;
+}
+
 /** When a daily or weekly schedule runs in [from, to]. */
 export function expectedRuns(
   schedule: Exclude<FormSchedule, { frequency: 'hourly' }>,
