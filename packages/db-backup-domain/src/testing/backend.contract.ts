@@ -11,7 +11,7 @@ import { serviceContract } from './contract/service.contract.ts';
 import { Suite } from './contract/suite.contract.ts';
 
 /**
- * The contract that every backend keeps (DESIGN §3.1 to 3.3), as tests: call it in a test file of the backend. Every
+ * The contract that every backend keeps, as tests: call it in a test file of the backend. Every
  * answer is also held against its wire schema. Capabilities that are declared absent skip their tests, with the reason.
  */
 export function describeBackendContract(name: string, setup: ContractSetup): void {

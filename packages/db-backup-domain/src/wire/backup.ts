@@ -20,6 +20,7 @@ export const backupSummarySchema = z.object({
   stalled: z.boolean(),
   createdAt: instantSchema,
   startedAt: instantSchema.nullable(),
+  /** When it ended, well or not; a Failed backup has one too where its end is known. */
   completedAt: instantSchema.nullable(),
   durationMs: z.number().nullable(),
   sizeBytes: z.number().nullable(),
