@@ -29,6 +29,34 @@ export function serviceLifeContract(suite: Suite): void {
       expect((await suite.restoreSettled(service, id)).stage).toBe('ready');
     });
 
+    suite.test(
+      'a stop waits for no restore: that reads the backup, not the server',
+      ['holdRestores'],
+      async () => {
+        const service = await suite.makeService();
+        const { services } = suite.backend;
+        if (!services) return;
+        const backup = await suite.completed(service);
+        const held = await suite.harness.holdRestores!(service);
+        const { id } = await suite.restore(backup, suite.name('res'));
+        expect((await services.stop(suite.call, service)).status).toBe('Stopped');
+        await held.release();
+        expect((await suite.restoreSettled(service, id)).stage).toBe('ready');
+        expect((await suite.view(service)).service.status).toBe('Stopped');
+      },
+    );
+
+    suite.test('not stopped while a backup reads it', ['holdBackups'], async () => {
+      const service = await suite.makeService();
+      const { services } = suite.backend;
+      if (!services) return;
+      const held = await suite.harness.holdBackups!(service);
+      const backup = await suite.create(service, suite.name('bak'));
+      await suite.refused('BACKUP_IN_PROGRESS', services.stop(suite.call, service));
+      await held.release();
+      expect((await suite.settled(service, backup.name)).status).toBe('Completed');
+    });
+
     suite.test('an unknown service is not found', [], async () => {
       const { services } = suite.backend;
       if (!services) return;

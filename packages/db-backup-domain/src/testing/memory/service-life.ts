@@ -30,7 +30,7 @@ function setRunning(state: MemoryState, key: ServiceKey, running: boolean): DbSe
   const service = state.service(key);
   if (service.status === 'Deleted') throw new HoldfastError('SERVICE_NOT_FOUND');
   if (!service.managed) throw new HoldfastError('NOT_SUPPORTED_HERE');
-  if (!running) assertGate(canRemoveService(workOn(state, service.uid)));
+  if (!running) assertGate(canRemoveService({ ...workOn(state, service.uid), restores: [] }));
   service.status = running ? 'Running' : 'Stopped';
   return showService(state, service);
 }
