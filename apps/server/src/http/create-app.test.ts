@@ -49,6 +49,12 @@ function expectRefused(answer: Answer, status: number, reason: string): void {
   expect(answer.body).not.toMatch(/stack|node_modules|\.ts:|at [A-Za-z]+ \(/);
 }
 
+it('takes an empty body for no input, as a browser sends it', async () => {
+  const headers = { ...JSON_TYPE, 'content-length': '0' };
+  const answer = await asked({ method: 'POST', path: '/trpc/system.confirmMasterKeyCopy', headers, body: '' });
+  expect(answer.body).not.toContain('The body must be one JSON object.');
+});
+
 describe('Host', () => {
   const withHost = (host: string): Promise<Answer> => asked({ path: '/healthz', headers: { host } });
 

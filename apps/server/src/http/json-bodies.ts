@@ -12,9 +12,10 @@ const requireJson: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** Text that holds an object, or nothing at all. A text of JSON in which JSON is hidden would be read twice. */
+/** Text that holds an object, or nothing at all: a browser sends a call without input as an empty body. A text of JSON in which JSON is hidden would be read twice. */
 const requireObject: RequestHandler = (request, _response, next) => {
-  if (request.body !== undefined && !isObject(request.body as string)) {
+  const body = request.body as string | undefined;
+  if (body !== undefined && body !== '' && !isObject(body)) {
     throw new HoldfastError('REQUEST_INVALID', { detail: 'The body must be one JSON object.' });
   }
   next();
