@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { BackupStatus, Retention, Schedule } from '@holdfast/db-backup-domain/wire';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
+import { NO_POLICY_REVISION } from '@holdfast/db-backup-domain/policy';
 import { accept, type NewBackup } from './backups.ts';
 import type { BackupRecord, ScheduleRecord } from './records.ts';
 import { get as getService, touch } from './services.ts';
@@ -40,8 +41,8 @@ export function ofService(db: DatabaseSync, args: { serviceId: string }): Schedu
 
 /** `expectedRevision` null: whatever there is now. */
 function assertRevision(found: ScheduleRecord | null, expectedRevision: string | null): void {
-  if (expectedRevision !== null && String(found?.revision) !== expectedRevision)
-    throw new HoldfastError('POLICY_CHANGED');
+  const current = found === null ? NO_POLICY_REVISION : String(found.revision);
+  if (expectedRevision !== null && current !== expectedRevision) throw new HoldfastError('POLICY_CHANGED');
 }
 
 export interface PolicyUpdate {

@@ -77,7 +77,10 @@ export interface BackupBackend {
   /** Clears away what a failed restore left, and only that. Idempotent. RESTORE_NOT_FOUND; a living restore is BACKUP_IN_USE. */
   discardRestore(call: Call, input: DiscardRestoreInput): Promise<Restore>;
 
-  /** Enables the policy. POLICY_CHANGED when `expectedRevision` is given and is not the current one. */
+  /**
+   * Enables the policy. POLICY_CHANGED when `expectedRevision` is given and is not the current one;
+   * `NO_POLICY_REVISION` expects that there is none.
+   */
   updatePolicy(call: Call, input: UpdatePolicyInput): Promise<BackupPolicy>;
   /** null when there was no policy. Existing backups stay, their expiry as it was. */
   disablePolicy(call: Call, input: DisablePolicyInput): Promise<BackupPolicy | null>;

@@ -1,6 +1,6 @@
 export { assertPolicyInput } from './policy-input.ts';
 export type { PolicyInput } from './policy-input.ts';
-export { assertPolicyRevision, policyRevisionMatches } from './revision.ts';
+export { NO_POLICY_REVISION, assertPolicyRevision, policyRevisionMatches } from './revision.ts';
 export { defaultPolicyForm } from './default-form.ts';
 export type { PolicyForm } from './default-form.ts';
 export { nextRunOf, previewRuns } from './next-runs.ts';

@@ -39,6 +39,7 @@ describe('the policy form', () => {
       schedule: { frequency: 'daily', hour: 2, minute: 0 },
       timeZone: zone,
       retention: { days: 7 },
+      expectedRevision: 'none',
     });
     expect(await screen.findByText('Daily at 02:00')).toBeVisible();
   });

@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
+import { NO_POLICY_REVISION } from '@holdfast/db-backup-domain/policy';
 import type { BackupPolicy, DbService } from '@holdfast/db-backup-domain/wire';
 import { trpc, useRefresh } from '../../shared/api/index.ts';
 import { viewerZone } from '../../shared/format/index.ts';
@@ -17,7 +18,7 @@ export function usePolicyForm({ service, policy, onSaved }: PolicyFormOptions) {
   const [draft, setDraft] = useState<PolicyDraft>(() => draftOf(policy, viewerZone()));
   const refresh = useRefresh();
   const key = { namespace: service.namespace, service: service.name };
-  const expected = base === null ? {} : { expectedRevision: base.revision };
+  const expected = { expectedRevision: base?.revision ?? NO_POLICY_REVISION };
 
   const settle = {
     onSuccess: async () => {

@@ -1,3 +1,4 @@
+import { NO_POLICY_REVISION } from '../../policy/index.ts';
 import { describe, expect } from 'vitest';
 import { expiryOf } from '../../retention/index.ts';
 import { nextRuns } from '../../schedule/index.ts';
@@ -66,6 +67,21 @@ function setting(suite: Suite): void {
     expect((await suite.view(service)).policy).toEqual(second);
     await update(suite, service, { retention: { days: 1 } });
   });
+
+  suite.test(
+    'a form that was opened before there was a policy does not replace one made since',
+    [],
+    async () => {
+      const service = await suite.makeService();
+      const expectedRevision = (await suite.view(service)).policy?.revision ?? NO_POLICY_REVISION;
+      const made = await update(suite, service, { retention: { days: 30 }, expectedRevision });
+      await suite.refused(
+        'POLICY_CHANGED',
+        update(suite, service, { retention: { days: 1 }, expectedRevision }),
+      );
+      expect((await suite.view(service)).policy).toEqual(made);
+    },
+  );
 }
 
 function disabling(suite: Suite): void {
