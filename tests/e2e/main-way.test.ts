@@ -140,6 +140,11 @@ describe('the main way', () => {
     await page.getByRole('treeitem', { name: /^orders-again, Running, PostgreSQL/ }).waitFor();
   });
 
+  test('the warning about the master key goes once a copy is confirmed', async () => {
+    await page.getByRole('button', { name: 'I have stored a copy' }).click();
+    await page.getByText('No copy of the master key is confirmed').waitFor({ state: 'hidden' });
+  });
+
   test('it reads as well in the light theme', async () => {
     await page.getByRole('combobox', { name: 'Theme' }).selectOption('light');
     await seen('13-light-backup-tab');

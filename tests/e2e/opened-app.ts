@@ -1,10 +1,10 @@
+import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createTRPCClient, httpLink } from '@trpc/client';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { expect } from 'vitest';
 import type { AppRouter } from '@holdfast/server/router';
 import { freePort } from '../integration/postgresql/outside-server.ts';
 import { accessibilityViolations, look, openBrowser } from './browser.ts';
@@ -23,8 +23,8 @@ export interface OpenedApp extends AsyncDisposable {
   readonly api: ReturnType<typeof createTRPCClient<AppRouter>>;
   /** What the browser complained of: page errors and errors on its console. */
   readonly complaints: string[];
-  /** Another window, with the same server. */
-  newPage(options?: BrowserContextOptions): Promise<Page>;
+  /** Another tab of the same browser. */
+  newPage(): Promise<Page>;
   stopServer(): Promise<void>;
   /** The same data and the same port again. */
   startServer(): Promise<void>;
@@ -49,8 +49,9 @@ export async function openApp(
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const browser = await openBrowser();
   const complaints: string[] = [];
-  const newPage = async (screen: BrowserContextOptions = {}): Promise<Page> => {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...screen });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.screen });
+  const newPage = async (): Promise<Page> => {
+    const page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
@@ -58,7 +59,7 @@ export async function openApp(
     await page.goto(url);
     return page;
   };
-  const page = await newPage(options.screen);
+  const page = await newPage();
   return {
     url,
     page,
@@ -69,7 +70,7 @@ export async function openApp(
     startServer: async () => void (server = await start(environment, url)),
     seen: async (name) => {
       await look(page, name);
-      expect(await accessibilityViolations(page), name).toEqual([]);
+      assert.deepEqual(await accessibilityViolations(page), [], name);
     },
     async [Symbol.asyncDispose]() {
       await browser.close();

@@ -102,6 +102,18 @@ describe('the Data Browser', () => {
     expect(screen.queryByRole('tree')).not.toBeInTheDocument();
   });
 
+  it('shows a project that was made after the page was opened', async () => {
+    const web = prepareWeb({ at: SERVICE });
+    web.world.addProject({ id: 'demo', name: 'Demo project' });
+    web.world.addService({ name: 'orders-db' });
+    const { user } = web.open();
+    await screen.findByRole('treeitem', { name: 'Demo project' });
+    web.world.addProject({ id: 'later', name: 'Made later' });
+    web.world.addService({ namespace: 'later', name: 'newcomer' });
+    await user.click(await screen.findByRole('button', { name: 'Refresh' }));
+    expect(await screen.findByRole('treeitem', { name: 'Made later' })).toBeVisible();
+  });
+
   it('adds a server by host, port and credentials, and shows it', async () => {
     const web = prepareWeb();
     web.world.addProject({ id: 'demo', name: 'Demo project' });

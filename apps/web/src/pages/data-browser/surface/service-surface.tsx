@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { EmptyState, Notice, Skeleton, Tabs } from '@holdfast/ui';
 import { useServiceView } from '../../../entities/db-service/index.ts';
-import { readFailure } from '../../../shared/api/index.ts';
+import { readFailure, useRefresh } from '../../../shared/api/index.ts';
 import { formatClock } from '../../../shared/format/index.ts';
 import { useMessages } from '../../../shared/i18n/index.ts';
 import { BROWSE, type ServiceAddress } from '../../../shared/routes/index.ts';
@@ -19,7 +19,9 @@ export function ServiceSurface({ address }: { address: ServiceAddress }): ReactN
   const m = useMessages();
   const filter = useBackupFilter();
   const { query, surface } = useServiceView(address, filter.sent);
-  if (surface === undefined)
+  const refresh = useRefresh();
+  /* What is known of a service that is no more helps nobody to act on it. */
+  if (surface === undefined || isGone(query.error))
     return query.error ? (
       <SurfaceFailure error={query.error} onRetry={() => void query.refetch()} />
     ) : (
@@ -31,7 +33,7 @@ export function ServiceSurface({ address }: { address: ServiceAddress }): ReactN
         service={surface.service}
         fetchedAt={query.dataUpdatedAt}
         fetching={query.isFetching}
-        onRefresh={() => void query.refetch()}
+        onRefresh={() => void refresh()}
       />
       {query.error ? (
         <div className="px-4 pb-2">
@@ -66,9 +68,13 @@ export function ServiceSurface({ address }: { address: ServiceAddress }): ReactN
   );
 }
 
+function isGone(error: unknown): boolean {
+  return error !== null && readFailure(error).code === 'SERVICE_NOT_FOUND';
+}
+
 function SurfaceFailure({ error, onRetry }: { error: unknown; onRetry: () => void }): ReactNode {
   const m = useMessages();
-  if (readFailure(error).code === 'SERVICE_NOT_FOUND')
+  if (isGone(error))
     return (
       <EmptyState
         title={m.errors.SERVICE_NOT_FOUND.message}
