@@ -51,7 +51,12 @@ function expectRefused(answer: Answer, status: number, reason: string): void {
 
 it('takes an empty body for no input, as a browser sends it', async () => {
   const headers = { ...JSON_TYPE, 'content-length': '0' };
-  const answer = await asked({ method: 'POST', path: '/trpc/system.confirmMasterKeyCopy', headers, body: '' });
+  const answer = await asked({
+    method: 'POST',
+    path: '/trpc/system.confirmMasterKeyCopy',
+    headers,
+    body: '',
+  });
   expect(answer.body).not.toContain('The body must be one JSON object.');
 });
 
