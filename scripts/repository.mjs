@@ -15,12 +15,9 @@ const BIN = join(ROOT, 'node_modules', '.bin');
 /** The Node that Holdfast runs on, whatever the machine's own is. */
 export const PINNED_NODE = join(BIN, 'node');
 
-/** We call the package manager in the version that is declared; it need not look for that version once more. */
-const PACKAGE_MANAGER_SETTINGS = { pnpm_config_pm_on_fail: 'ignore' };
-
 /** The environment of the package manager, when it runs unattended. */
 export function packageManagerEnvironment() {
-  return { ...process.env, ...PACKAGE_MANAGER_SETTINGS, CI: 'true' };
+  return { ...process.env, CI: 'true' };
 }
 
 /** An environment in which `node` and the tools of the repository are the pinned ones. */
@@ -28,7 +25,6 @@ export function pinnedEnvironment() {
   const { PATH = '' } = process.env;
   return {
     ...process.env,
-    ...PACKAGE_MANAGER_SETTINGS,
     PATH: `${BIN}:${PATH}`,
     TURBO_TELEMETRY_DISABLED: '1',
   };

@@ -2,7 +2,8 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-const SERVER = 'http://127.0.0.1:4600';
+/* The Host stays the one that the browser asked for: the server compares it with the Origin. */
+const SERVER = { target: 'http://127.0.0.1:4600', changeOrigin: false };
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
