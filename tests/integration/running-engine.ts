@@ -1,6 +1,6 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createEmbeddedBackend } from '@holdfast/backup-engine';
+import { createEmbeddedBackend, type EmbeddedBackendOptions } from '@holdfast/backup-engine';
 import type { BackupBackend, Call } from '@holdfast/db-backup-domain/backend';
 import type { BackupSummary, DbService, Restore, ServiceView } from '@holdfast/db-backup-domain/wire';
 
@@ -16,11 +16,12 @@ export interface RunningEngine extends AsyncDisposable {
 }
 
 export async function startEngine(
-  options: { dataDir?: string; demo?: boolean; keep?: boolean } = {},
+  options: Partial<EmbeddedBackendOptions> & { keep?: boolean } = {},
 ): Promise<RunningEngine> {
   const dataDir = options.dataDir ?? (await mkdtemp('/var/tmp/holdfast-engine-'));
   await chmod(dataDir, 0o711);
-  const engine = await createEmbeddedBackend({ dataDir, demo: options.demo ?? false });
+  const { keep = false, ...rest } = options;
+  const engine = await createEmbeddedBackend({ demo: false, ...rest, dataDir });
   await engine.ready;
   const view = async (service: DbService): Promise<ServiceView> => {
     const found = await engine.backend.viewService(call, {
@@ -47,7 +48,7 @@ export async function startEngine(
       ),
     async [Symbol.asyncDispose]() {
       await engine.close({ graceMs: 8000 });
-      if (options.keep !== true) await rm(dataDir, { recursive: true, force: true });
+      if (!keep) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { DbService } from '@holdfast/db-backup-domain/wire';
+import type { OutsideServer } from '../integration/postgresql/outside-server.ts';
+import { call, type RunningEngine } from '../integration/running-engine.ts';
+
+export const NAMESPACE = 'main';
+
+/** A database `app` whose rows hardly compress: some 34 stored bytes each. */
+export async function fillApp(source: OutsideServer, rows: number): Promise<void> {
+  const admin = await source.connect('postgres');
+  await admin.query('CREATE DATABASE app');
+  await admin.end();
+  const client = await source.connect('app');
+  await client.query(
+    `CREATE TABLE bulk AS SELECT n, md5(n::text) || md5('x' || n) AS token FROM generate_series(1, ${rows}) AS n`,
+  );
+  await client.end();
+}
+
+export async function register(
+  { backend }: RunningEngine,
+  source: OutsideServer,
+  name = 'shop',
+): Promise<DbService> {
+  const { port, username, password } = source;
+  const address = { host: '127.0.0.1', port, username, password };
+  return backend.services!.register(call, { namespace: NAMESPACE, name, engine: 'postgresql', ...address });
+}
+
+/** Makes a backup and waits for its end. */
+export async function backUp(engine: RunningEngine, service: DbService, name: string) {
+  await engine.backend.createBackup(call, { namespace: NAMESPACE, service: service.name, name });
+  return engine.settled(service, name);
+}
+
+/** Restores a backup and waits for the end of it, clearing away included. */
+export async function restore(
+  engine: RunningEngine,
+  service: DbService,
+  { backup, into }: { backup: string; into: string },
+) {
+  const key = { namespace: NAMESPACE, service: service.name };
+  const accepted = await engine.backend.restoreBackup(call, { ...key, backup, restoredName: into });
+  for (;;) {
+    const found = (await engine.view(service)).restores.find(({ id }) => id === accepted.id);
+    if (found !== undefined && found.finishedAt !== null && found.cleanup !== 'running') return found;
+    await sleep(50);
+  }
+}
+
+/** Nothing in the repository but what is Completed, and nothing in the scratch folder. */
+export async function expectNothingLeft(
+  { dataDir, view, backend }: RunningEngine,
+  servers = join(dataDir, 'servers'),
+): Promise<void> {
+  const views = await Promise.all((await backend.listServices(call, {})).map(view));
+  const completed = views
+    .flatMap(({ backups }) => backups.items)
+    .filter(({ status }) => status === 'Completed');
+  expect((await readdir(join(dataDir, 'repository'))).toSorted()).toEqual(
+    completed.map(({ uid }) => uid).toSorted(),
+  );
+  expect(await readdir(join(servers, 'scratch'))).toEqual([]);
+}
+
+/** Living children of this process that run a program. Synchronous, so that they are still there afterwards. */
+export function toolsOf(program: string): number[] {
+  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8');
+  return children
+    .trim()
+    .split(' ')
+    .filter((pid) => pid !== '' && nameOf(pid) === program)
+    .map(Number);
+}
+
+function nameOf(pid: string): string | undefined {
+  try {
+    return /^\d+ \((.*)\) [^Z]/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Acts while the dump of a database stands still with so many bytes written: its compressor is stopped meanwhile. */
+export async function inTheMiddle(engine: RunningEngine, bytes: number, act: () => unknown): Promise<void> {
+  await untilWritten(engine, bytes);
+  const compressors = toolsOf('zstd');
+  expect(compressors.length).toBeGreaterThan(0);
+  for (const pid of compressors) process.kill(pid, 'SIGSTOP');
+  try {
+    await act();
+  } finally {
+    const left = toolsOf('zstd').filter((pid) => compressors.includes(pid));
+    for (const pid of left) process.kill(pid, 'SIGCONT');
+  }
+}
+
+/** Resolves when the draft of a database has so many bytes. Looks often: a dump of some megabytes is soon over. */
+async function untilWritten({ dataDir }: RunningEngine, bytes: number): Promise<void> {
+  while (largestDraft(join(dataDir, 'repository')) < bytes) await new Promise((next) => setImmediate(next));
+}
+
+function largestDraft(repository: string): number {
+  const drafts = readdirSync(repository).filter((name) => name.endsWith('.partial'));
+  const files = drafts.flatMap((draft) =>
+    readdirSync(join(repository, draft))
+      .filter((file) => file.startsWith('database'))
+      .map((file) => statSync(join(repository, draft, file)).size),
+  );
+  return Math.max(0, ...files);
+}
+
+export function run(program: string, ...args: string[]): Promise<boolean> {
+  return new Promise((resolve) => execFile(program, args, (error) => resolve(error === null)));
+}
+
+/** A small file system over a folder. */
+export async function mountSmall(folder: string, size: string): Promise<AsyncDisposable> {
+  const options = `size=${size},mode=0711`;
+  if (!(await run('mount', '-t', 'tmpfs', '-o', options, 'tmpfs', folder)))
+    throw new Error(`${folder} could not be mounted over`);
+  return { [Symbol.asyncDispose]: async () => void (await run('umount', folder)) };
+}
+
+/** Only root may mount, and not in every container. */
+export async function mayMount(): Promise<boolean> {
+  return run('unshare', '--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt');
+}
