@@ -1,0 +1,196 @@
+import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MasterKeyError } from '@holdfast/backup-engine';
+import { createPostgresDialect } from '@holdfast/backup-engine/testing';
+import type { BackupSummary, DbService } from '@holdfast/db-backup-domain/wire';
+import { startOutsideServer, type OutsideServer } from '../integration/postgresql/outside-server.ts';
+import { call, startEngine, type RunningEngine } from '../integration/running-engine.ts';
+import * as world from './fault-world.ts';
+
+/** Each fault of a real backup of a real server ends in a Failed that says why, and harms nothing else. */
+const LOCK_WAIT_MS = 1500;
+let source: OutsideServer;
+let engine: RunningEngine;
+let service: DbService;
+let dataDir: string;
+let memberBytes: number;
+const running = new Map<string, number>();
+const most = { together: 0, ofOneService: 0 };
+
+/** How many backups are between their begin and their end, by service. */
+function countRunning(step: string, about: { serviceId: string } | undefined): void {
+  if (about === undefined) return;
+  const by = step === 'backup:checked' ? 1 : step === 'backup:completed' || step === 'backup:failed' ? -1 : 0;
+  running.set(about.serviceId, (running.get(about.serviceId) ?? 0) + by);
+  most.ofOneService = Math.max(most.ofOneService, ...running.values());
+  most.together = Math.max(
+    most.together,
+    [...running.values()].reduce((sum, each) => sum + each, 0),
+  );
+}
+
+beforeAll(async () => {
+  source = await startOutsideServer();
+  await world.fillApp(source, 1_000_000);
+  dataDir = await mkdtemp('/var/tmp/holdfast-faults-');
+  engine = await open();
+  service = await world.register(engine, source);
+  const good = await world.backUp(engine, service, 'good');
+  expect(good.status).toBe('Completed');
+  memberBytes = await largestFile(join(dataDir, 'repository', good.uid));
+});
+afterAll(async () => {
+  await engine[Symbol.asyncDispose]();
+  await source[Symbol.asyncDispose]();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+function open(): Promise<RunningEngine> {
+  return startEngine({
+    dataDir,
+    keep: true,
+    dialects: [createPostgresDialect({ lockWaitMs: LOCK_WAIT_MS })],
+    host: { atStep: countRunning },
+  });
+}
+
+async function largestFile(folder: string): Promise<number> {
+  const sizes = (await readdir(folder)).map(async (file) => (await stat(join(folder, file))).size);
+  return Math.max(...(await Promise.all(sizes)));
+}
+
+async function expectFailed(backup: BackupSummary, reason: RegExp): Promise<void> {
+  expect(backup.status).toBe('Failed');
+  expect(backup.failureReason).toMatch(reason);
+  expect(backup).toMatchObject({ sizeBytes: null, restorable: { allowed: false } });
+  await world.expectNothingLeft(engine);
+  const good = (await engine.view(service)).backups.items.find(({ name }) => name === 'good');
+  expect(good).toMatchObject({ status: 'Completed', restorable: { allowed: true } });
+}
+
+function killAll(program: string): void {
+  const pids = world.toolsOf(program);
+  expect(pids.length).toBeGreaterThan(0);
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+}
+
+describe('in the middle of a dump', () => {
+  /* Not later: the compressor has read far ahead of what it has written. */
+  const parts = [0.02, 0.1 + Math.random() * 0.2, 0.4];
+  test.each(parts)('pg_dump killed at %f of its bytes', async (part) => {
+    const name = `dump-killed-${Math.round(part * 1000)}`;
+    const [backup] = await Promise.all([
+      world.backUp(engine, service, name),
+      world.inTheMiddle(engine, part * memberBytes, () => killAll('pg_dump')),
+    ]);
+    await expectFailed(backup, /pg_dump was killed by SIGKILL/);
+  });
+
+  test('the compressor killed', async () => {
+    const [backup] = await Promise.all([
+      world.backUp(engine, service, 'zstd-killed'),
+      world.inTheMiddle(engine, 0.3 * memberBytes, () => killAll('zstd')),
+    ]);
+    await expectFailed(backup, /zstd was killed by SIGKILL/);
+  });
+
+  test('its session ended by the server', async () => {
+    const admin = await source.connect('postgres');
+    const [backup] = await Promise.all([
+      world.backUp(engine, service, 'terminated'),
+      world.inTheMiddle(engine, 0.3 * memberBytes, () =>
+        admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'app'"),
+      ),
+    ]);
+    await admin.end();
+    await expectFailed(backup, /pg_dump ended with exit code 1.*(terminat|closed|lost)/i);
+  });
+
+  test('the repository gone', async () => {
+    const repository = join(dataDir, 'repository');
+    const creating = engine.backend.createBackup(call, {
+      namespace: world.NAMESPACE,
+      service: 'shop',
+      name: 'repository-gone',
+    });
+    await world.inTheMiddle(engine, 0.3 * memberBytes, () => rename(repository, `${repository}.away`));
+    await creating;
+    const backup = await engine.settled(service, 'repository-gone');
+    await rename(`${repository}.away`, repository);
+    expect(backup).toMatchObject({ status: 'Failed', restorable: { allowed: false } });
+    expect(backup.failureReason).toMatch(/repository|folder/i);
+    // What could not be removed is removed by the next start.
+    await engine[Symbol.asyncDispose]();
+    engine = await open();
+    await world.expectNothingLeft(engine);
+  });
+});
+
+test('the repository away before it begins', async () => {
+  const repository = join(dataDir, 'repository');
+  await rename(repository, `${repository}.away`);
+  const backup = await world.backUp(engine, service, 'repository-away');
+  await rename(`${repository}.away`, repository);
+  await expectFailed(backup, /repository/i);
+});
+
+test('a table locked by others: within the lock wait, and well again afterwards', async () => {
+  const holder = await source.connect('app');
+  await holder.query('BEGIN; LOCK TABLE bulk IN ACCESS EXCLUSIVE MODE');
+  const from = performance.now();
+  const backup = await world.backUp(engine, service, 'locked');
+  expect(performance.now() - from).toBeLessThan(LOCK_WAIT_MS + 10_000);
+  await expectFailed(backup, /pg_dump .*(lock timeout|could not obtain lock|canceling statement)/i);
+  await holder.end();
+  expect(await world.backUp(engine, service, 'unlocked')).toMatchObject({ status: 'Completed' });
+});
+
+test('two creates of one name at one moment: exactly one', async () => {
+  const key = { namespace: world.NAMESPACE, service: 'shop', name: 'twin' };
+  const results = await Promise.allSettled(
+    Array.from({ length: 5 }, () => engine.backend.createBackup(call, key)),
+  );
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  for (const result of results)
+    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'BACKUP_NAME_TAKEN' });
+  expect(await engine.settled(service, 'twin')).toMatchObject({ status: 'Completed' });
+});
+
+test('ten at once over two services: all end, one at a time for each service', async () => {
+  await using small = await startOutsideServer();
+  await world.fillApp(small, 1000);
+  const one = await world.register(engine, small, 'one');
+  const other = await world.register(engine, small, 'other');
+  running.clear();
+  Object.assign(most, { together: 0, ofOneService: 0 });
+  const ends = Array.from({ length: 10 }, (_, index) =>
+    world.backUp(engine, index % 2 === 0 ? one : other, `of-ten-${index}`),
+  );
+  const statuses = (await Promise.all(ends)).map(({ status }) => status);
+  expect(statuses).toEqual(Array.from({ length: 10 }, () => 'Completed'));
+  expect(most).toEqual({ together: 2, ofOneService: 1 });
+});
+
+test('the master key missing at the start: a clear refusal, no new key, and all there with the old one', async () => {
+  const key = join(dataDir, 'master.key');
+  await engine[Symbol.asyncDispose]();
+  await rename(key, `${key}.away`);
+  await expect(startEngine({ dataDir, keep: true })).rejects.toBeInstanceOf(MasterKeyError);
+  expect(await readdir(dataDir)).not.toContain('master.key');
+  await rename(`${key}.away`, key);
+  engine = await open();
+  await world.expectNothingLeft(engine);
+});
+
+test('the source stopped in the middle: Failed, and the good backup is restored without it', async () => {
+  const [backup] = await Promise.all([
+    world.backUp(engine, service, 'source-stopped'),
+    world.inTheMiddle(engine, 0.3 * memberBytes, () => source.stop()),
+  ]);
+  expect(backup.status).toBe('Failed');
+  expect(backup.failureReason).toMatch(/pg_dump|does not answer|reach/i);
+  expect(await world.restore(engine, service, { backup: 'good', into: 'again' })).toMatchObject({
+    stage: 'ready',
+  });
+});
