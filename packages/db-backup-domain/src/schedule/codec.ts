@@ -1,9 +1,9 @@
 import { isHoldfastError } from '../errors/index.ts';
 import { WEEKDAYS, type FormSchedule, type Schedule, type Weekday } from '../wire/index.ts';
-import { parseCron, type Cron, type CronField } from './cron.ts';
+import { parseCron, type Cron, type CronField } from './cron/cron.ts';
 import { MINUTE, modulo, toMs, type Instant } from './instant.ts';
 import { validateSchedule } from './validate-schedule.ts';
-import { zoneClock } from './zone-clock.ts';
+import { zoneClock } from './zone/zone-clock.ts';
 
 const MINUTES_OF_DAY = 24 * 60;
 

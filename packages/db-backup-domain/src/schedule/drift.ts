@@ -1,6 +1,6 @@
 import type { Schedule } from '../wire/index.ts';
-import { cronFirings } from './cron-firings.ts';
-import { parseCron } from './cron.ts';
+import { cronFirings } from './cron/cron-firings.ts';
+import { parseCron } from './cron/cron.ts';
 import { DAY, toInstant, toMs, type Instant } from './instant.ts';
 import { runsAfter } from './occurrences.ts';
 

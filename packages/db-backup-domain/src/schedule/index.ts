@@ -1,8 +1,8 @@
 export type { Instant } from './instant.ts';
-export { timeZones, isTimeZone, describeZone } from './time-zones.ts';
-export type { ZoneDescription } from './time-zones.ts';
-export { parseCron } from './cron.ts';
-export type { Cron, CronField } from './cron.ts';
+export { timeZones, isTimeZone, describeZone } from './zone/time-zones.ts';
+export type { ZoneDescription } from './zone/time-zones.ts';
+export { parseCron } from './cron/cron.ts';
+export type { Cron, CronField } from './cron/cron.ts';
 export { validateSchedule } from './validate-schedule.ts';
 export { encode, decode } from './codec.ts';
 export { nextRuns } from './occurrences.ts';

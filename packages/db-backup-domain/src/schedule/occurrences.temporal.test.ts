@@ -50,7 +50,7 @@ describe('nextRuns against Temporal', () => {
       }
     }
     expect(changes).toBeGreaterThan(2000);
-  }, 60_000);
+  });
 
   it('agrees anywhere in ten years', () => {
     fc.assert(
@@ -63,5 +63,5 @@ describe('nextRuns against Temporal', () => {
       }),
       { numRuns: 1500 },
     );
-  }, 60_000);
+  });
 });

@@ -1,10 +1,10 @@
 import type { FormSchedule, Schedule } from '../wire/index.ts';
 import { cronDayOf } from './codec.ts';
-import { cronFirings } from './cron-firings.ts';
-import { parseCron } from './cron.ts';
+import { cronFirings } from './cron/cron-firings.ts';
+import { parseCron } from './cron/cron.ts';
 import { DAY, HOUR, MINUTE, modulo, toInstant, toMs, type Instant } from './instant.ts';
 import { validateSchedule } from './validate-schedule.ts';
-import { zoneClock, type ZoneClock } from './zone-clock.ts';
+import { zoneClock, type ZoneClock } from './zone/zone-clock.ts';
 
 /** One run of a schedule, in milliseconds since the epoch. */
 export interface Occurrence {

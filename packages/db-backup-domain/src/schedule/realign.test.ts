@@ -89,7 +89,7 @@ describe('realign', () => {
       }),
       { numRuns: 1000 },
     );
-  }, 60_000);
+  });
 
   it('first fires at the next run, from any instant around every change of offset of every zone', () => {
     let turn = 0;
@@ -112,7 +112,7 @@ describe('realign', () => {
         }
       }
     }
-  }, 60_000);
+  });
 });
 
 describe('ten years of a UTC cron, realigned after each run', () => {
@@ -125,16 +125,12 @@ describe('ten years of a UTC cron, realigned after each run', () => {
     { frequency: 'weekly', weekdays: ['sat', 'sun', 'wed'], hour: 1, minute: 45 },
   ];
 
-  it.each(NOTED_ZONES)(
-    'neither loses nor doubles a run in %s',
-    (zone) => {
-      for (const schedule of schedules) expectEveryRun(schedule, zone, Date.parse(TEN_YEARS.to));
-      for (const minute of [20, 45]) {
-        expectEveryRun({ frequency: 'hourly', minute }, zone, Date.parse('2025-03-01T00:00:00Z'));
-      }
-    },
-    60_000,
-  );
+  it.each(NOTED_ZONES)('neither loses nor doubles a run in %s', (zone) => {
+    for (const schedule of schedules) expectEveryRun(schedule, zone, Date.parse(TEN_YEARS.to));
+    for (const minute of [20, 45]) {
+      expectEveryRun({ frequency: 'hourly', minute }, zone, Date.parse('2025-03-01T00:00:00Z'));
+    }
+  });
 });
 
 function expectEveryRun(schedule: FormSchedule, zone: string, end: number): void {

@@ -1,11 +1,11 @@
 import type { FormSchedule, Schedule } from '../wire/index.ts';
 import { encodeWithOffset } from './codec.ts';
-import { cronFirings } from './cron-firings.ts';
-import { parseCron } from './cron.ts';
+import { cronFirings } from './cron/cron-firings.ts';
+import { parseCron } from './cron/cron.ts';
 import { MINUTE, toMs, type Instant } from './instant.ts';
 import { occurrencesAfter } from './occurrences.ts';
 import { validateSchedule } from './validate-schedule.ts';
-import { zoneClock } from './zone-clock.ts';
+import { zoneClock } from './zone/zone-clock.ts';
 
 /**
  * The UTC cron to store after a run at `justRanAt`, or when a policy is saved at `justRanAt`: its first firing after

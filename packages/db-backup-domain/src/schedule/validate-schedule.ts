@@ -1,7 +1,7 @@
 import { HoldfastError } from '../errors/index.ts';
 import { WEEKDAYS, type Schedule } from '../wire/index.ts';
-import { parseCron } from './cron.ts';
-import { zoneClock } from './zone-clock.ts';
+import { parseCron } from './cron/cron.ts';
+import { zoneClock } from './zone/zone-clock.ts';
 
 /**
  * Throws SCHEDULE_INVALID where the schedule says nothing a backend could run, and TIME_ZONE_INVALID where a zone is

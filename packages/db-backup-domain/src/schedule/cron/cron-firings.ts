@@ -1,5 +1,5 @@
 import type { Cron } from './cron.ts';
-import { DAY, HOUR, MINUTE, modulo } from './instant.ts';
+import { DAY, HOUR, MINUTE, modulo } from '../instant.ts';
 
 /** 29 February may be eight years away (2096 to 2104); a cron without a firing in nine years has none. */
 const LONGEST_WAIT_DAYS = 9 * 366;

@@ -1,5 +1,5 @@
-import { isHoldfastError } from '../errors/index.ts';
-import { MINUTE, toMs, type Instant } from './instant.ts';
+import { isHoldfastError } from '../../errors/index.ts';
+import { MINUTE, toMs, type Instant } from '../instant.ts';
 import { zoneClock } from './zone-clock.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { HoldfastError } from '../errors/index.ts';
-import { DAY, HOUR, MINUTE, modulo } from './instant.ts';
+import { HoldfastError } from '../../errors/index.ts';
+import { DAY, HOUR, MINUTE, modulo } from '../instant.ts';
 
 /** No zone has ever been further from UTC than this (Manila's 15:56 before 1844). */
 const FARTHEST_OFFSET = 16 * HOUR;

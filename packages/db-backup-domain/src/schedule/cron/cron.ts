@@ -1,4 +1,4 @@
-import { HoldfastError } from '../errors/index.ts';
+import { HoldfastError } from '../../errors/index.ts';
 
 /** One field of a cron: its values in rising order, and whether it was left open (`*`, `?`). */
 export interface CronField {
