@@ -1,0 +1,101 @@
+import { mkdir, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startOutsideServer, type OutsideServer } from '../integration/postgresql/outside-server.ts';
+import { call, startEngine } from '../integration/running-engine.ts';
+import * as world from './fault-world.ts';
+
+/** Real file systems that are too small, for what is written of a backup and for what is made of it. */
+const MEGABYTE = 1024 * 1024;
+let source: OutsideServer;
+let folder: string;
+beforeAll(async () => {
+  source = await startOutsideServer();
+  await world.fillApp(source, 600_000);
+  folder = await mkdtemp('/var/tmp/holdfast-full-');
+  await world.run('chmod', '711', folder);
+});
+afterAll(async () => {
+  await source[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function freeBytes(path: string): Promise<number> {
+  const { bavail, bsize } = await statfs(path);
+  return bavail * bsize;
+}
+
+describe.skipIf(!(await world.mayMount()))('a full disk (needs the right to mount)', () => {
+  test('below the data folder: Failed, room given back, the good backup restored', async () => {
+    const dataDir = join(folder, 'data');
+    const serversDir = join(folder, 'servers');
+    await mkdir(dataDir, { mode: 0o711 });
+    await using _ = await world.mountSmall(dataDir, '200m');
+    await using engine = await startEngine({ dataDir, serversDir, keep: true });
+    const service = await world.register(engine, source);
+    const good = await world.backUp(engine, service, 'good');
+    expect(good.status).toBe('Completed');
+    expect(good.sizeBytes).toBeGreaterThan(18 * MEGABYTE);
+    const used = 200 * MEGABYTE - (await freeBytes(dataDir));
+    expect(await world.run('mount', '-o', `remount,size=${used + 17 * MEGABYTE}`, dataDir)).toBe(true);
+    const before = await freeBytes(dataDir);
+
+    const full = await world.backUp(engine, service, 'full');
+    expect(full).toMatchObject({ status: 'Failed', sizeBytes: null, restorable: { allowed: false } });
+    expect(full.failureReason).toMatch(/not enough free space.*\d bytes are free \(ENOSPC\)/i);
+    await world.expectNothingLeft(engine, serversDir);
+    expect(await freeBytes(dataDir)).toBeGreaterThan(before - MEGABYTE);
+    expect((await engine.view(service)).service.status, 'and all answers').toBe('Running');
+
+    const key = { namespace: world.NAMESPACE, service: 'shop' };
+    await engine.backend.deleteBackup(call, { ...key, name: 'full' });
+    const restored = await world.restore(engine, service, { backup: 'good', into: 'again' });
+    expect(restored).toMatchObject({ stage: 'ready', failureReason: null });
+  });
+
+  test('a repository that turned read-only: REPOSITORY_UNAVAILABLE, and well again afterwards', async () => {
+    const dataDir = join(folder, 'data-3');
+    const repository = join(dataDir, 'repository');
+    await mkdir(repository, { recursive: true });
+    await using _ = await world.mountSmall(repository, '200m');
+    await using engine = await startEngine({ dataDir, keep: true });
+    const service = await world.register(engine, source);
+    expect(await world.run('mount', '-o', 'remount,ro', repository)).toBe(true);
+    const refused = await world.backUp(engine, service, 'read-only');
+    expect(refused).toMatchObject({ status: 'Failed', restorable: { allowed: false } });
+    expect(refused.failureReason).toMatch(/repository.*EROFS/i);
+    expect(await world.run('mount', '-o', 'remount,rw', repository)).toBe(true);
+    expect(await world.backUp(engine, service, 'writable')).toMatchObject({ status: 'Completed' });
+    await world.expectNothingLeft(engine);
+  });
+
+  test('below the new server: STORAGE_FULL with what is needed, and all of it cleared away', async () => {
+    const dataDir = join(folder, 'data-2');
+    const serversDir = join(folder, 'servers-2');
+    await mkdir(serversDir, { mode: 0o711 });
+    await mkdir(dataDir);
+    await using _ = await world.mountSmall(serversDir, '500m');
+    await using engine = await startEngine({ dataDir, serversDir, keep: true });
+    const service = await world.register(engine, source);
+    expect(await world.backUp(engine, service, 'good')).toMatchObject({ status: 'Completed' });
+    const client = await source.connect('postgres');
+    const { rows } = await client.query<{ bytes: string }>(
+      'SELECT sum(pg_database_size(oid)) AS bytes FROM pg_database',
+    );
+    await client.end();
+    const bytes = Number(rows[0]!.bytes);
+    expect(await world.run('mount', '-o', `remount,size=${bytes + 8 * MEGABYTE}`, serversDir)).toBe(true);
+
+    const tight = await world.restore(engine, service, { backup: 'good', into: 'tight' });
+    expect(tight).toMatchObject({ stage: 'failed', failedStage: 'restoring', cleanup: 'done' });
+    expect(tight.failureReason).toMatch(/not enough free space.*did not fit.*held \d+ bytes/i);
+    expect((await readdir(serversDir)).toSorted()).toEqual(['scratch']);
+    expect(await readdir(join(serversDir, 'scratch'))).toEqual([]);
+
+    expect(await world.run('mount', '-o', 'remount,size=30m', serversDir)).toBe(true);
+    const small = await world.restore(engine, service, { backup: 'good', into: 'small' });
+    expect(small).toMatchObject({ stage: 'failed', failedStage: 'provisioning', cleanup: 'done' });
+    expect(small.failureReason).toMatch(/not enough free space.*at least \d+ are needed/i);
+    expect((await stat(join(dataDir, 'repository'))).isDirectory()).toBe(true);
+  });
+});
