@@ -94,12 +94,15 @@ export function ofRequest(db: DatabaseSync, key: requests.RequestKey): RestoreRe
   return subject === null ? null : existing(db, subject);
 }
 
-/** As source or as target, newest first. */
+/** As source or as target, newest first: the `limit` newest, and every one that is not over or waits to be cleared away. */
 export function ofService(db: DatabaseSync, args: { serviceId: string; limit: number }): RestoreRecord[] {
   return allRows<RestoreRecord>(
     db,
-    `SELECT ${COLUMNS} FROM restores WHERE source_id = :serviceId OR target_id = :serviceId
-      ORDER BY started_at DESC, id DESC LIMIT :limit`,
+    `WITH own AS (SELECT * FROM restores WHERE source_id = :serviceId OR target_id = :serviceId)
+     SELECT ${COLUMNS} FROM own
+      WHERE stage NOT IN ('ready', 'failed') OR cleanup IN ('running', 'needed')
+         OR id IN (SELECT id FROM own ORDER BY started_at DESC, id DESC LIMIT :limit)
+      ORDER BY started_at DESC, id DESC`,
     args,
   ).map((row) => ({ ...row }));
 }
