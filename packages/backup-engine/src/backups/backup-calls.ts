@@ -1,9 +1,10 @@
 import type { Call } from '@holdfast/db-backup-domain/backend';
-import { HoldfastError } from '@holdfast/db-backup-domain/errors';
+import { HoldfastError, isHoldfastError } from '@holdfast/db-backup-domain/errors';
 import { assertGate, canBackup } from '@holdfast/db-backup-domain/gates';
 import { normalizeDescription } from '@holdfast/db-backup-domain/naming';
 import type { BackupSummary, CreateBackupInput, DeleteBackupInput } from '@holdfast/db-backup-domain/wire';
 import type { BackupRecord } from '../catalogue/records.ts';
+import { requestOf } from '../request-of.ts';
 import type { Runtime } from '../runtime.ts';
 import { presentService, requireService } from '../services/find-service.ts';
 import { carryOutDeletion } from './delete-backup.ts';
@@ -18,8 +19,8 @@ export async function createBackup(
   input: CreateBackupInput,
 ): Promise<BackupSummary> {
   const { catalogue, host } = runtime;
-  const { namespace, requestId } = input;
-  const request = requestId === undefined ? undefined : { actor: call.actor.id, requestId };
+  const { namespace } = input;
+  const request = requestOf(call, input);
   const earlier = request && (await catalogue.backups.ofRequest({ namespace, kind: 'backup', ...request }));
   if (earlier) return present(runtime, earlier);
   const service = await requireService(runtime, { namespace, name: input.service });
@@ -60,14 +61,20 @@ export async function deleteBackup(
   const { namespace, service, name, uid } = input;
   const backup = await runtime.catalogue.backups.find({ namespace, service, name, uid });
   if (backup === null) return { state: 'gone' };
-  await beginDeletion(runtime, backup.id);
-  return { state: 'deleting' };
+  return { state: await beginDeletion(runtime, backup.id) };
 }
 
-/** Sets the tombstone, and lets the rest go on by itself. BACKUP_IN_PROGRESS, BACKUP_IN_USE. */
-export async function beginDeletion(runtime: Runtime, backupId: string): Promise<void> {
-  const before = await runtime.catalogue.backups.get({ id: backupId });
-  if (before === null) return;
-  await runtime.catalogue.backups.markDeleting({ id: backupId });
+/**
+ * Sets the tombstone, and lets the rest go on by itself; `gone` where another deletion has ended meanwhile.
+ * BACKUP_IN_PROGRESS, BACKUP_IN_USE.
+ */
+export async function beginDeletion(runtime: Runtime, backupId: string): Promise<'deleting' | 'gone'> {
+  try {
+    await runtime.catalogue.backups.markDeleting({ id: backupId });
+  } catch (error) {
+    if (isHoldfastError(error, 'BACKUP_NOT_FOUND')) return 'gone';
+    throw error;
+  }
   runtime.deletions.start(backupId, () => carryOutDeletion(runtime, backupId));
+  return 'deleting';
 }

@@ -3,6 +3,7 @@ import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { assertGate, canDiscard } from '@holdfast/db-backup-domain/gates';
 import type { DiscardRestoreInput, Restore, RestoreBackupInput } from '@holdfast/db-backup-domain/wire';
 import type { RestoreRecord } from '../catalogue/records.ts';
+import { requestOf } from '../request-of.ts';
 import type { Runtime } from '../runtime.ts';
 import { requireService } from '../services/find-service.ts';
 import { cleanUpRestore } from './clean-up-restore.ts';
@@ -15,11 +16,11 @@ export async function restoreBackup(
   input: RestoreBackupInput,
 ): Promise<Restore> {
   const { catalogue, host } = runtime;
-  const { namespace, requestId } = input;
-  const request = requestId === undefined ? undefined : { actor: call.actor.id, requestId };
+  const { namespace } = input;
+  const request = requestOf(call, input);
   const earlier = request && (await catalogue.restores.ofRequest({ namespace, kind: 'restore', ...request }));
   if (earlier) return showRestore(earlier);
-  const source = await requireService(runtime, { namespace, name: input.service });
+  await requireService(runtime, { namespace, name: input.service });
   const backup = await catalogue.backups.find({
     namespace,
     service: input.service,
@@ -27,6 +28,9 @@ export async function restoreBackup(
     uid: input.backupUid,
   });
   if (backup === null) throw new HoldfastError('BACKUP_NOT_FOUND');
+  // The backup's own service: the living one of that name may be another, of another engine.
+  const source = await catalogue.services.get({ id: backup.serviceId });
+  if (source === null) throw new HoldfastError('SERVICE_NOT_FOUND');
   const { engine, engineLabel, version } = source;
   const now = host.clock.now();
   const { restore, accepted } = await catalogue.restores.accept({
