@@ -25,6 +25,8 @@ export interface EngineContext {
   /** Work that goes on after the call that began it has answered. */
   readonly background: Background;
   readonly deletions: Deletions;
+  /** A restore that shows no sign of life for so long has hung. */
+  readonly restoreSilenceMs: number;
   /** Aborted when the engine must stop now: what runs ends as interrupted. */
   readonly stopping: AbortSignal;
 }

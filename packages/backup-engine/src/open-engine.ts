@@ -19,6 +19,7 @@ import { ensureServersRoot, serverAccount } from './servers/index.ts';
 const REPOSITORY_ID = 'local';
 const MASTER_KEY_ID = 'master-key-id';
 const PASSABLE = 0o711;
+const RESTORE_SILENCE_MS = 30 * 60_000;
 
 export interface EngineSetting {
   /** Absolute or relative to the working folder; made where it is missing. */
@@ -27,6 +28,8 @@ export interface EngineSetting {
   readonly serversDir?: string;
   /** `<dataDir>/master.key` unless given. Never inside the repository. */
   readonly masterKeyPath?: string;
+  /** A restore that shows no sign of life for so long ends as stalled; half an hour unless given. */
+  readonly restoreSilenceMs?: number;
 }
 
 export interface OpenEngine extends AsyncDisposable {
@@ -76,6 +79,7 @@ export async function openEngine(
     folders: await prepareFolders(data, setting.serversDir, account),
     progress: new BackupProgress(host.clock),
     deletions: new Deletions(background),
+    restoreSilenceMs: setting.restoreSilenceMs ?? RESTORE_SILENCE_MS,
     stopping: stopping.signal,
   };
   const closing = opened.move();

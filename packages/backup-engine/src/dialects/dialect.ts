@@ -1,4 +1,5 @@
 import type { DbObject, Engine, EngineInfo, RowsPage } from '@holdfast/db-backup-domain/wire';
+import type { Clock } from '../host/host.ts';
 import type { Account, ToolCommand } from '../processes/tool-command.ts';
 
 /** How to reach a server, with its secret. Lives in memory only, never logged. */
@@ -79,7 +80,9 @@ export interface Dialect {
   /** Which programs there are; looks again at every call. */
   describe(): Promise<EngineInfo>;
 
-  /** SERVICE_UNREACHABLE, with a redacted detail. */
+  /** Whether the server answers to its credential: one cheap question, bounded in time. SERVICE_UNREACHABLE. */
+  ping(credentials: Credentials, limitMs: number): Promise<void>;
+  /** Everything that a backup records of the server; may take a while. SERVICE_UNREACHABLE, with a redacted detail. */
   probe(credentials: Credentials, signal?: AbortSignal): Promise<ServerFacts>;
   /** TOOL_MISSING when the tools at hand do not fit a server of this version; names the package. */
   requireTools(facts: ServerFacts): Promise<ToolVersions>;
@@ -98,24 +101,31 @@ export interface Dialect {
 
   readonly server: ServerDialect;
 
-  /** Loads all members into a fresh server. Stops at the first error. Leaves `credentials` valid at the end. */
+  /** Loads all members into a fresh server. Stops at the first error. Leaves `credentials` valid at the end. STALLED. */
   load(target: Credentials, members: readonly RestorableMember[], options: LoadOptions): Promise<void>;
-  /** Counts the same things that the decoder found, in a living server. */
-  countContents(credentials: Credentials, member: MemberPlan): Promise<MemberContents>;
+  /** Counts the same things that the decoder found, in a living server. STALLED. */
+  countContents(credentials: Credentials, member: MemberPlan, limits: WorkLimits): Promise<MemberContents>;
 }
 
 export interface ToolVersions {
   readonly [tool: string]: string;
 }
 
-export interface LoadOptions {
+/** When long work on a new server ends before its time. */
+export interface WorkLimits {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** Without any sign of life for so long, the work has hung: STALLED. */
+  readonly silenceMs: number;
+}
+
+export interface LoadOptions extends WorkLimits {
   /** Parallel workers that the machine can bear. */
   readonly jobs: number;
   readonly facts: ServerFacts;
   /** A folder, passable for `account`, for secret files. */
   readonly scratch: string;
   readonly account: Account | null;
-  readonly signal: AbortSignal;
 }
 
 /** How a server of this engine is made and run. Starting and supervising the process is shared code. */

@@ -11,6 +11,7 @@ import { cleanUpRestore } from './clean-up-restore.ts';
 import { explainNoRoom, requireRoom } from './no-room.ts';
 import { prepareSpool } from './spool.ts';
 import { verifyContents } from './verify-contents.ts';
+import { workLimits } from './work-limits.ts';
 
 const MOST_LOADING_JOBS = 4;
 
@@ -127,7 +128,7 @@ async function load(
       facts: artifact.manifest.server,
       scratch: context.folders.scratch,
       account: context.account,
-      signal,
+      ...workLimits(context),
     });
   } finally {
     await spool.remove();

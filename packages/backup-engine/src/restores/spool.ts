@@ -51,7 +51,11 @@ async function spoolMember(
   const file = join(spoolFolder(context, restoreId), member.name);
   await requireRoom(context.folders.scratch, member.bytes);
   const decryption = decryptMember({ dataKey, artifactId: manifest.artifactId, member: member.name });
-  const decompression = startPipeline([await decompressCommand()], { input: decryption, signal });
+  const decompression = startPipeline([await decompressCommand()], {
+    input: decryption,
+    signal,
+    silenceMs: context.restoreSilenceMs,
+  });
   const results = await Promise.allSettled([
     connect(stored.readFile(member.file), decryption),
     connect(decompression.output, createWriteStream(file, { flags: 'wx', mode: 0o600 })),

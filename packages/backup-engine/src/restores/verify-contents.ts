@@ -2,6 +2,7 @@ import type { BackupContents, ServiceRecord } from '../catalogue/records.ts';
 import type { Credentials, MemberPlan } from '../dialects/dialect.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { RunFailed } from '../failure.ts';
+import { workLimits } from './work-limits.ts';
 import { dialectOf } from '../services/credentials-of.ts';
 
 const LISTED_DIFFERENCES = 5;
@@ -20,10 +21,10 @@ export async function verifyContents(
   { service, credentials, members, expected }: Verification,
 ): Promise<void> {
   const dialect = dialectOf(context, service);
-  const facts = await dialect.probe(credentials);
+  const facts = await dialect.probe(credentials, context.stopping);
   await context.catalogue.services.recordFacts({ id: service.id, facts });
   for (const member of members) {
-    const found = await dialect.countContents(credentials, member);
+    const found = await dialect.countContents(credentials, member, workLimits(context));
     const differences = compareCounts(expected[member.name]?.counts ?? {}, found.counts);
     if (differences.length === 0) continue;
     const listed = differences.slice(0, LISTED_DIFFERENCES).join('; ');

@@ -5,7 +5,10 @@ import type { EngineContext } from '../engine-context.ts';
 import { credentialsOf, dialectOf } from './credentials-of.ts';
 
 const FRESH_MS = 10_000;
-const FIRST_ANSWER_MS = 3_000;
+/** A server that is busy answers late; one that has not answered by then does not. */
+const ANSWER_MS = 10_000;
+/** How long a reader waits for the first answer; until there is one, what the catalogue says holds. */
+const READER_WAITS_MS = 3_000;
 
 interface Known {
   readonly status: ServiceStatus;
@@ -32,12 +35,26 @@ export class ServerStatus {
     const now = this.#context.host.clock.monotonic();
     if (known !== undefined && now - known.at < FRESH_MS) return known.status;
     const asked = this.#ask(service);
-    return known?.status ?? asked;
+    return known?.status ?? this.#firstOf(asked, service.state);
   }
 
   /** Forget what was known: the server was just started, stopped or changed. */
   forget(serviceId: string): void {
     this.#known.delete(serviceId);
+  }
+
+  async #firstOf(asked: Promise<ServiceStatus>, recorded: ServiceStatus): Promise<ServiceStatus> {
+    const answered = new AbortController();
+    const waited = this.#context.host.clock.sleep(READER_WAITS_MS, answered.signal);
+    const late = waited.then(
+      () => recorded,
+      () => recorded,
+    );
+    try {
+      return await Promise.race([asked, late]);
+    } finally {
+      answered.abort();
+    }
   }
 
   #ask(service: ServiceRecord): Promise<ServiceStatus> {
@@ -53,7 +70,7 @@ export class ServerStatus {
     let status: ServiceStatus = 'Running';
     try {
       const credentials = credentialsOf(this.#context, service);
-      await dialectOf(this.#context, service).probe(credentials, AbortSignal.timeout(FIRST_ANSWER_MS));
+      await dialectOf(this.#context, service).ping(credentials, ANSWER_MS);
     } catch (error) {
       if (!isHoldfastError(error))
         this.#context.host.log.warn({ err: error, service: service.name }, 'A server could not be asked');

@@ -6,6 +6,8 @@ import type { Credentials } from '../dialect.ts';
 /** Databases that a server nearly always has, in the order to try when any will do. */
 const USUAL_DATABASES = ['postgres', 'template1'];
 const CONNECT_MS = 10_000;
+/** How long the server's own word that a statement took too long may be on its way. */
+const ANSWER_MS = 5_000;
 /** invalid_catalog_name, insufficient_privilege, object_not_in_prerequisite_state: another database may do. */
 const TRY_ANOTHER = new Set(['3D000', '42501', '55000']);
 
@@ -14,6 +16,8 @@ export interface ConnectionOptions {
   readonly database: string | null;
   /** Longest time of one statement; 0 for none. */
   readonly statementMs?: number;
+  /** Longest time to connect and log in; 10 s by default. */
+  readonly connectMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -87,7 +91,10 @@ async function connect(credentials: Credentials, options: ConnectionOptions): Pr
     options.database === null ? [...USUAL_DATABASES, credentials.username] : [options.database];
   for (const [index, database] of databases.entries()) {
     try {
-      return await connectTo(credentials, database, options.statementMs ?? 30_000);
+      return await connectTo(credentials, database, {
+        statementMs: options.statementMs ?? 30_000,
+        connectMs: options.connectMs ?? CONNECT_MS,
+      });
     } catch (error) {
       const isLast = index === databases.length - 1;
       if (!isLast && TRY_ANOTHER.has(sqlState(error) ?? '')) continue;
@@ -98,25 +105,26 @@ async function connect(credentials: Credentials, options: ConnectionOptions): Pr
   throw new HoldfastError('SERVICE_UNREACHABLE');
 }
 
-async function connectTo(
-  credentials: Credentials,
-  database: string,
-  statementMs: number,
-): Promise<pg.Client> {
+interface Limits {
+  readonly statementMs: number;
+  readonly connectMs: number;
+}
+
+async function connectTo(credentials: Credentials, database: string, limits: Limits): Promise<pg.Client> {
   try {
-    return await open(credentials, database, { statementMs, encrypted: false });
+    return await open(credentials, database, { ...limits, encrypted: false });
   } catch (error) {
     // As libpq does: a server that demands encryption is asked again, encrypted.
     const wantsTls = sqlState(error) === '28000' && /no encryption|SSL off/i.test((error as Error).message);
     if (!wantsTls) throw error;
-    return await open(credentials, database, { statementMs, encrypted: true });
+    return await open(credentials, database, { ...limits, encrypted: true });
   }
 }
 
 async function open(
   credentials: Credentials,
   database: string,
-  how: { statementMs: number; encrypted: boolean },
+  how: Limits & { encrypted: boolean },
 ): Promise<pg.Client> {
   const client = new pg.Client({
     host: credentials.host,
@@ -125,7 +133,9 @@ async function open(
     password: credentials.password,
     database,
     application_name: 'holdfast',
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: how.connectMs,
+    // A server that does not even end what took it too long is given up.
+    ...(how.statementMs === 0 ? {} : { query_timeout: how.statementMs + ANSWER_MS }),
     // Here, and not by later SET: a role or database may carry such settings of its own.
     options: `-c default_transaction_read_only=off -c statement_timeout=${how.statementMs}`,
     types: { getTypeParser: () => (value: unknown) => value },

@@ -1,8 +1,9 @@
 import pg from 'pg';
-import type { Credentials, MemberContents, MemberPlan } from '../dialect.ts';
+import type { Credentials, MemberContents, MemberPlan, WorkLimits } from '../dialect.ts';
 import { type Session, withSession } from './connection.ts';
 import { databaseOf, GLOBALS } from './members.ts';
 import { countKey } from './sql/identifiers.ts';
+import { watchWork } from './watch-work.ts';
 
 const NOT_OF_SYSTEM = `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`;
 /** 'e': it belongs to an extension; 'i': to another object that makes it, as a range type makes its constructors. */
@@ -12,9 +13,22 @@ const notPartOf = (dependencies: string, catalogue: string, oid: string): string
 const notOfExtension = (catalogue: string, oid: string): string => notPartOf(`'e'`, catalogue, oid);
 
 /** Counts in a living server what the inspectors count in a dump of it, under the same keys. */
-export async function countContents(credentials: Credentials, member: MemberPlan): Promise<MemberContents> {
-  const database = member.kind === GLOBALS ? null : databaseOf(member);
-  return await withSession(credentials, { database, statementMs: 0 }, async (session) => {
+export async function countContents(
+  credentials: Credentials,
+  member: MemberPlan,
+  limits: WorkLimits,
+): Promise<MemberContents> {
+  const database = member.kind === GLOBALS ? 'postgres' : databaseOf(member);
+  return await watchWork(credentials, { ...limits, database, bytes: 0 }, (signal) =>
+    countIn(credentials, { member, database, signal }),
+  );
+}
+
+async function countIn(
+  credentials: Credentials,
+  { member, database, signal }: { member: MemberPlan; database: string; signal: AbortSignal },
+): Promise<MemberContents> {
+  return await withSession(credentials, { database, statementMs: 0, signal }, async (session) => {
     await session.execute('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     await session.execute("SET LOCAL search_path = ''; SET LOCAL row_security = off");
     const counts = member.kind === GLOBALS ? await countRoles(session) : await countDatabase(session);

@@ -5,7 +5,7 @@ import { memberDecoder } from './decode.ts';
 import { dumpCommand } from './dump.ts';
 import { loadMembers } from './load.ts';
 import { planMembers } from './members.ts';
-import { probePostgres } from './probe.ts';
+import { pingPostgres, probePostgres } from './probe.ts';
 import { postgresServer } from './server.ts';
 import { clientTools, describePostgres } from './tools.ts';
 
@@ -22,6 +22,7 @@ export function createPostgresDialect(options: PostgresDialectOptions = {}): Dia
   return {
     engine: 'postgresql',
     describe: describePostgres,
+    ping: pingPostgres,
     probe: probePostgres,
     requireTools: async (facts) => {
       const { version } = await clientTools(facts.version);

@@ -1,5 +1,5 @@
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
-import { chown } from 'node:fs/promises';
+import { chown, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ToolFailed } from '../../processes/tool-failed.ts';
 import type { Credentials, LoadOptions, RestorableMember } from '../dialect.ts';
@@ -9,6 +9,7 @@ import { loadGlobals, setAdministrator } from './load-globals.ts';
 import { databaseOf, GLOBALS, isBuiltIn } from './members.ts';
 import { runLoader } from './run-loader.ts';
 import { clientTools } from './tools.ts';
+import { watchWork } from './watch-work.ts';
 
 /**
  * Loads a backup into a fresh server: roles first, then each database with its properties, and the administrator's
@@ -22,11 +23,18 @@ export async function loadMembers(
   for (const member of inOrder(members)) {
     options.signal.throwIfAborted();
     const file = await member.spool();
-    if (member.plan.kind === GLOBALS) await loadGlobals(target, file, options.signal);
+    if (member.plan.kind === GLOBALS) await loadRoles(target, file, options);
     else await loadDatabase(target, { database: databaseOf(member.plan), file }, options);
   }
   const session = { database: 'postgres', signal: options.signal };
   await withSession(target, session, (open) => setAdministrator(open, target));
+}
+
+async function loadRoles(target: Credentials, file: string, options: LoadOptions): Promise<void> {
+  const { size: bytes } = await stat(file);
+  await watchWork(target, { ...options, database: 'postgres', bytes }, (signal) =>
+    loadGlobals(target, file, signal),
+  );
 }
 
 /** Owners before what they own; template1 last, because every other database is made while nobody is in it. */
@@ -62,12 +70,12 @@ async function loadDatabase(
     ],
     ...clientAccess(target),
   };
+  const { account, scratch } = options;
+  const { size: bytes } = await stat(source.file);
   try {
-    await runLoader(command, {
-      signal: options.signal,
-      account: options.account,
-      scratch: options.scratch,
-    });
+    await watchWork(target, { ...options, database: entrance, bytes }, (signal) =>
+      runLoader(command, { signal, account, scratch }),
+    );
   } catch (error) {
     throw explainLocale(error, source.database);
   }

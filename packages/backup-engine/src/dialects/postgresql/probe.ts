@@ -8,6 +8,21 @@ import { findInstallations, majorOf } from './tools.ts';
 
 const OLDEST_MAJOR = 12;
 
+/** SERVICE_UNREACHABLE. A server that has no connection left for us lives, though it cannot serve us now. */
+export async function pingPostgres(credentials: Credentials, limitMs: number): Promise<void> {
+  const options = { database: null, connectMs: limitMs, statementMs: limitMs };
+  try {
+    await withSession(credentials, options, (session) => session.rows('SELECT 1'));
+  } catch (error) {
+    if (!isFull(error)) throw error;
+  }
+}
+
+/** too_many_connections */
+function isFull(error: unknown): boolean {
+  return ((error as Error).cause as { code?: unknown } | undefined)?.code === '53300';
+}
+
 /** What the server says of itself. SERVICE_UNREACHABLE; ENGINE_UNSUPPORTED for versions that nobody maintains. */
 export async function probePostgres(credentials: Credentials, signal?: AbortSignal): Promise<ServerFacts> {
   const options = { database: null, ...(signal === undefined ? {} : { signal }) };

@@ -10,7 +10,8 @@ import { makeServerFolder, removeServerFolder } from '../../servers/servers-root
 import { startServer } from '../../servers/start-server.ts';
 import { stopServer } from '../../servers/stop-server.ts';
 import type { ServerRecord } from '../../servers/server-record.ts';
-import type { Credentials, MemberContents, MemberPlan, ServerFacts } from '../dialect.ts';
+import type { Credentials, MemberContents, MemberPlan, ServerFacts, WorkLimits } from '../dialect.ts';
+import { systemClock } from '../../host/system-host.ts';
 import { createPostgresDialect } from './dialect.ts';
 import { findInstallations } from './tools.ts';
 
@@ -110,6 +111,10 @@ async function decode(member: MemberPlan, facts: ServerFacts, file: string): Pro
   return inspector.end();
 }
 
+function workLimits(): WorkLimits {
+  return { signal: AbortSignal.timeout(60_000), clock: systemClock, silenceMs: 60_000 };
+}
+
 export async function restoreInto(target: TestServer, backup: TestBackup): Promise<void> {
   const spooled: string[] = [];
   const members = backup.members.map((plan) => ({
@@ -129,7 +134,7 @@ export async function restoreInto(target: TestServer, backup: TestBackup): Promi
     facts: backup.facts,
     scratch: target.scratch,
     account,
-    signal: AbortSignal.timeout(60_000),
+    ...workLimits(),
   });
   for (const file of spooled) await rm(file);
 }
@@ -141,7 +146,7 @@ export async function countAll(
 ): Promise<Record<string, MemberContents>> {
   const counted: Record<string, MemberContents> = {};
   for (const member of backup.members) {
-    counted[member.name] = await dialect.countContents(server.credentials, member);
+    counted[member.name] = await dialect.countContents(server.credentials, member, workLimits());
   }
   return counted;
 }
