@@ -1,4 +1,5 @@
 import type { BackupBackend } from '@holdfast/db-backup-domain/backend';
+import { isHoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { Engine, SystemInfo } from '@holdfast/db-backup-domain/wire';
 import { createBackup, deleteBackup, queueBackup } from './backups/backup-calls.ts';
 import {
@@ -136,14 +137,24 @@ interface LeftWork {
 
 /** What the last process left: cleared away, brought back, read back, gone on with. */
 async function settle(runtime: Runtime, left: LeftWork): Promise<void> {
-  await recoverRestores(runtime, left.restores);
-  await recoverServices(runtime);
-  await recoverBackups(runtime, left.backups);
+  const attempt = (what: string, work: () => Promise<void>): Promise<void> =>
+    attemptAtStart(runtime, what, work);
+  await attempt('Interrupted restores', () => recoverRestores(runtime, left.restores));
+  await attempt('The database servers', () => recoverServices(runtime));
+  await attempt('Interrupted backups', () => recoverBackups(runtime, left.backups));
   for (const backup of left.backups.pending) queueBackup(runtime, backup);
+  await attempt('The entries of the repository', () => warnOfUnknownArtifacts(runtime));
+}
+
+/** Each part of the start by itself: one that fails is told to the operator, and holds up no other. */
+async function attemptAtStart(runtime: Runtime, what: string, work: () => Promise<void>): Promise<void> {
   try {
-    await warnOfUnknownArtifacts(runtime);
+    await work();
   } catch (error) {
-    runtime.host.log.error({ err: error }, 'The repository could not be looked through');
+    runtime.host.log.error({ err: error, what }, 'A part of the start failed');
+    const code = isHoldfastError(error) ? error.code : 'INTERNAL';
+    const why = isHoldfastError(error) ? error.message : 'The log of the server has the reason.';
+    runtime.startWarnings.push({ code, message: `${what} could not be looked after at the start. ${why}` });
   }
 }
 
