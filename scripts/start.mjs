@@ -1,7 +1,7 @@
 /* npm start: installs what is missing, builds the web once, and runs the server until it is asked to stop. */
 import { buildWeb } from './build-web.mjs';
 import { installPackages } from './install-packages.mjs';
-import { PINNED_NODE, ROOT } from './repository.mjs';
+import { PINNED_NODE, ROOT, serverEnvironment } from './repository.mjs';
 import { forwardSignals, run } from './run.mjs';
 import { installSystemPackages, NEEDED_TO_RUN } from './system-packages.mjs';
 
@@ -11,7 +11,7 @@ await installSystemPackages(NEEDED_TO_RUN);
 if (!(await buildWeb())) process.exit(1);
 const server = await run(PINNED_NODE, ['apps/server/src/main.ts'], {
   cwd: ROOT,
-  env: process.env,
+  env: serverEnvironment(),
   alone: true,
 });
 process.exit(server.code);

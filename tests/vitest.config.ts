@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** Slow suites run one file at a time: they start real servers on a machine that may have two cores. */
-const suite = (name: string, testTimeout: number) => ({
+/**
+ * One suite after the other in this order, the cheapest first, and one file at a time: they start real servers on a
+ * machine that may have two cores.
+ */
+const suite = (name: string, testTimeout: number, groupOrder: number) => ({
   test: {
     name,
+    sequence: { groupOrder },
     include: [`${name}/**/*.test.ts`],
     testTimeout,
     hookTimeout: testTimeout,
@@ -14,10 +18,10 @@ const suite = (name: string, testTimeout: number) => ({
 export default defineConfig({
   test: {
     projects: [
-      suite('house', 120_000),
-      suite('integration', 600_000),
-      suite('faults', 600_000),
-      suite('e2e', 300_000),
+      suite('house', 120_000, 0),
+      suite('integration', 600_000, 1),
+      suite('faults', 600_000, 2),
+      suite('e2e', 300_000, 3),
     ],
   },
 });

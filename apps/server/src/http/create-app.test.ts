@@ -2,6 +2,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryBackend } from '@holdfast/db-backup-domain/testing';
+import { createLog } from '../log.ts';
+import type { SignIn } from '../sessions/sign-in.ts';
 import { ask, type Answer, type Asked } from '../testing/ask.ts';
 import { createTestServer, type TestServer } from '../testing/test-server.ts';
 import { MAX_BODY_BYTES } from './json-bodies.ts';
@@ -150,6 +152,22 @@ describe('bodies', () => {
     },
   );
 
+  it.each([
+    [
+      'hold JSON inside a text',
+      JSON.stringify(JSON.stringify({ namespace: 'demo', service: 'orders', name: 'a' })),
+    ],
+    ['are null', 'null'],
+    ['are an array', '[{}]'],
+    ['are empty', ''],
+    ['are deeply nested', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+    ['are objects deeply nested', `{"name":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`],
+  ])('that %s are refused', async (_what, body) => {
+    const before = await backups();
+    expectRefused(await create(body), 400, 'REQUEST_INVALID');
+    expect(await backups()).toBe(before);
+  });
+
   it('over the limit are refused', async () => {
     const body = JSON.stringify({ description: 'x'.repeat(MAX_BODY_BYTES) });
     const answer = await create(body);
@@ -191,7 +209,29 @@ describe('procedures over HTTP', () => {
     const answer = await batch(MAX_BATCH_SIZE);
     expect(answer.status).toBe(200);
     expect(answer.json()).toHaveLength(MAX_BATCH_SIZE);
-    expect((await batch(MAX_BATCH_SIZE + 1)).status).toBe(400);
+    expectRefused(await batch(MAX_BATCH_SIZE + 1), 400, 'REQUEST_INVALID');
+  });
+
+  it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])('are not called by %s', async (method) => {
+    expectRefused(await asked({ method, path: '/trpc/project.list' }), 400, 'REQUEST_INVALID');
+  });
+
+  it('leave nothing of an unreadable request in the log', async () => {
+    const lines: string[] = [];
+    const log = createLog({
+      level: 'debug',
+      secrets: [],
+      destination: { write: (line) => lines.push(line) },
+    });
+    await using logged = await createTestServer(memory.backend, { log });
+    const register = (body: string): Promise<Answer> =>
+      ask(logged.port, { method: 'POST', path: '/trpc/db.service.register', headers: JSON_TYPE, body });
+    await register('{"password": canary}');
+    await register('{"namespace":"canary","password":["canary"],"port":"canary","canary":1}');
+    await ask(logged.port, { path: '/trpc/db.list?input=%7B%22password%22:canary' });
+    await ask(logged.port, { path: '/trpc/db.list?input=%7B%22projectId%22:%5B%22canary%22%5D%7D' });
+    expect(lines.join('')).toContain('procedure refused');
+    expect(lines.join('')).not.toMatch(/canary|stack/);
   });
 
   it('take no request id from outside', async () => {
@@ -210,6 +250,15 @@ describe('limits', () => {
     expect(refused.length).toBeGreaterThanOrEqual(3);
     expectRefused(refused[0]!, 429, 'TOO_MANY_REQUESTS');
     expect((await ask(slow.port, { path: '/healthz' })).status).toBe(200);
+  });
+
+  it('do not let strangers use up what who is signed in may ask', async () => {
+    const signIn: SignIn = { actorOf: ({ bearer }) => (bearer === 'known' ? { id: 'owner' } : null) };
+    await using slow = await createTestServer(memory.backend, { requestsPerSecond: 1, signIn });
+    const path = '/trpc/project.list';
+    const strangers = await Promise.all(Array.from({ length: 12 }, () => ask(slow.port, { path })));
+    expect(strangers.map(({ status }) => status)).toContain(429);
+    expect((await ask(slow.port, { path, headers: { authorization: 'Bearer known' } })).status).toBe(200);
   });
 
   it('answer when a procedure takes too long', async () => {

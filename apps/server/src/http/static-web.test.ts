@@ -36,6 +36,13 @@ describe('the static web', () => {
     },
   );
 
+  it('answers HEAD as GET, and an unchanged page with 304', async () => {
+    const head = await ask(server.port, { method: 'HEAD', path: '/projects/demo', headers: HTML });
+    expect([head.status, head.headers['cache-control'], head.body]).toEqual([200, 'no-cache', '']);
+    const { etag } = (await get('/')).headers;
+    expect((await get('/', { ...HTML, 'if-none-match': String(etag) })).status).toBe(304);
+  });
+
   it('keeps hashed files for ever and asks anew for the others', async () => {
     const script = await get('/assets/index-abc123.js', {});
     expect(script.headers['cache-control']).toBe('public, max-age=31536000, immutable');
