@@ -81,6 +81,7 @@ describe('an outside server', () => {
 
   test('a failed backup says why, can be deleted and not restored', async () => {
     await using data = await connected();
+    await using watcher = await connected();
     await data.client.query('begin');
     await data.client.query('lock table held in access exclusive mode');
     await backUp('cut-off');
@@ -88,7 +89,7 @@ describe('an outside server', () => {
     const waits = `select pg_terminate_backend(pid) from pg_stat_activity
       where wait_event_type = 'Lock' and pid <> pg_backend_pid()`;
     await expect
-      .poll(async () => (await data.client.query(waits)).rowCount, { timeout: 20_000 })
+      .poll(async () => (await watcher.client.query(waits)).rowCount, { timeout: 20_000 })
       .toBeGreaterThan(0);
     await data.client.query('rollback');
     await row('cut-off').getByText('Failed').waitFor({ timeout: NEW_SERVER_MS });

@@ -16,6 +16,8 @@ await using outside = await startOutsideServer();
 await using app = await openApp();
 const { api, page } = app;
 const database = await outside.connect('postgres');
+/* A transaction sees the activity as it was when it first looked: another connection looks. */
+const watcher = await outside.connect('postgres');
 await database.query('create table invoices (id int primary key, customer text, note text)');
 await database.query(
   `insert into invoices select n, 'customer ' || n % 900, md5(n::text) || md5((n * 7)::text)
@@ -43,7 +45,7 @@ await database.query('begin');
 await database.query('lock table invoices in access exclusive mode');
 await backUp('before-index-rebuild', 'the new index on invoices.customer');
 await dumpWaits();
-await database.query(
+await watcher.query(
   `select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and pid <> pg_backend_pid()`,
 );
 await database.query('rollback');
@@ -83,6 +85,7 @@ await take('backup-tab');
 await database.query('rollback');
 await untilQuiet();
 await database.end();
+await watcher.end();
 
 async function take(name: string): Promise<void> {
   await mkdir(images, { recursive: true });
@@ -122,5 +125,5 @@ async function automaticBackups(): Promise<number> {
 
 async function dumpWaits(): Promise<void> {
   const waiting = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and pid <> pg_backend_pid()`;
-  while ((await database.query(waiting)).rowCount === 0) await sleep(200);
+  while ((await watcher.query(waiting)).rowCount === 0) await sleep(200);
 }
