@@ -13,6 +13,13 @@ export interface ToastMessage {
 type Shown = ToastMessage & { id: number };
 
 const VISIBLE_MS = 6000;
+/** Marks where toasts are, for what must not take a click there as one beside itself. */
+const TOASTS = { 'data-toasts': '' };
+
+export function isInToast(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[data-toasts]') !== null;
+}
+
 const ToastContext = createContext<((message: ToastMessage) => void) | null>(null);
 
 /** Shows a short message at the edge of the page. It says what has happened and no more. */
@@ -44,6 +51,7 @@ export function ToastProvider({ children, regionLabel, dismissLabel }: ToastProv
     () => (
       <div
         role="region"
+        {...TOASTS}
         aria-label={regionLabel}
         className="pointer-events-none fixed right-3 bottom-3 left-3 z-50 flex flex-col items-end gap-2"
       >

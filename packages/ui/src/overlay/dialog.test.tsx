@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { expect, it, vi } from 'vitest';
 import { Button } from '../action/button.tsx';
 import { Input } from '../field/input.tsx';
+import { ToastProvider, useToast } from '../feedback/toast.tsx';
 import { DropdownItem, DropdownMenu } from './dropdown-menu.tsx';
 import { Dialog, DialogBody } from './dialog.tsx';
 
@@ -58,4 +59,27 @@ it('writes no style element into the page, which a strict policy would refuse', 
   await userEvent.click(await screen.findByRole('menuitem', { name: 'Rename' }));
   await screen.findByRole('dialog');
   expect(document.querySelectorAll('style')).toHaveLength(0);
+});
+
+function Announced() {
+  const toast = useToast();
+  const [open, setOpen] = useState(true);
+  return (
+    <Dialog open={open} onClose={() => setOpen(false)} title="Rename" description="A new name.">
+      <Button onClick={() => toast({ tone: 'neutral', title: 'Noted' })}>Note</Button>
+    </Dialog>
+  );
+}
+
+it('stays open while a toast beside it is dismissed', async () => {
+  render(
+    <ToastProvider regionLabel="Notifications" dismissLabel="Dismiss">
+      <Announced />
+    </ToastProvider>,
+  );
+  await userEvent.click(screen.getByRole('button', { name: 'Note' }));
+  const dismiss = screen.getByText('Noted').closest('[role=status]')?.querySelector('button');
+  await userEvent.setup({ pointerEventsCheck: 0 }).click(dismiss ?? document.body);
+  expect(screen.queryByText('Noted')).not.toBeInTheDocument();
+  expect(screen.getByRole('dialog', { name: 'Rename' })).toBeVisible();
 });

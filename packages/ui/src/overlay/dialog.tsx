@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { useState, type ReactNode } from 'react';
 import { Button } from '../action/button.tsx';
+import { isInToast } from '../feedback/toast.tsx';
 
 export interface DialogProps {
   open: boolean;
@@ -41,7 +42,9 @@ function OpenDialog(props: Omit<DialogProps, 'open'>): ReactNode {
           role={alert ? 'alertdialog' : 'dialog'}
           aria-modal
           onCloseAutoFocus={giveFocusBack}
-          onInteractOutside={(event) => (alert ? event.preventDefault() : undefined)}
+          onInteractOutside={(event) => {
+            if (alert || isInToast(event.target)) event.preventDefault();
+          }}
           className="animate-appear fixed inset-x-0 top-[min(6vh,4rem)] z-40 mx-auto flex max-h-[calc(100dvh-min(6vh,4rem)-1rem)] w-[calc(100%-1.5rem)] max-w-120 flex-col rounded-surface border border-line-strong bg-overlay text-base shadow-overlay"
         >
           <header className="flex items-start gap-3 border-b border-line px-5 pt-4 pb-3">

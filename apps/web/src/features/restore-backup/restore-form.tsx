@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { Button, DialogBody, DialogFooter, Field, Input, useToast } from '@holdfast/ui';
+import { Button, DialogBody, DialogFooter, Field, Input } from '@holdfast/ui';
 import type { BackupSummary, DbService, Restore } from '@holdfast/db-backup-domain/wire';
 import { newRequestId, trpc, useRefresh } from '../../shared/api/index.ts';
 import { formatExact } from '../../shared/format/index.ts';
@@ -21,11 +21,9 @@ export function RestoreForm(props: RestoreFormProps): ReactNode {
   const m = useMessages();
   const form = useRestoredName(service, props.takenNames);
   const [requestId] = useState(newRequestId);
-  const toast = useToast();
   const refresh = useRefresh();
   const restoring = trpc.db.backup.restore.useMutation({
     onSuccess: async (restore) => {
-      toast({ tone: 'running', title: m.restore.started(restore.target.name) });
       onAccepted(restore);
       await refresh();
     },

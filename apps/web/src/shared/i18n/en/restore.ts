@@ -26,7 +26,6 @@ export const restore = {
   settings: 'Settings',
   settingsInherited: 'As recorded with the backup',
   submit: 'Restore',
-  started: (name: string) => `Restore started into ${name}`,
   readyTitle: (name: string) => `Restored into ${name}`,
   failedTitle: (name: string) => `Restore into ${name} failed`,
   progressTitle: (name: string) => `Restoring into ${name}`,
