@@ -6,7 +6,7 @@ import * as restores from './restores.ts';
 const LIMIT = 3;
 
 function accept(db: DatabaseSync, id: string, now: number): void {
-  const target = {
+  const target: restores.NewRestore['target'] = {
     ...{
       id: `target-of-${id}`,
       name: id,
