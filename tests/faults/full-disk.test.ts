@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startOutsideServer, type OutsideServer } from '../integration/postgresql/outside-server.ts';
-import { call, startEngine } from '../integration/running-engine.ts';
+import { call, eventually, startEngine } from '../integration/running-engine.ts';
 import * as world from './fault-world.ts';
 
 /** Real file systems that are too small, for what is written of a backup and for what is made of it. */
@@ -51,6 +51,26 @@ describe.skipIf(!(await world.mayMount()))('a full disk (needs the right to moun
     await engine.backend.deleteBackup(call, { ...key, name: 'full' });
     const restored = await world.restore(engine, service, { backup: 'good', into: 'again' });
     expect(restored).toMatchObject({ stage: 'ready', failureReason: null });
+  });
+
+  test('filled by others to its last byte: said to whoever asks, and a deletion makes room', async () => {
+    const dataDir = join(folder, 'data-4');
+    await mkdir(dataDir, { mode: 0o711 });
+    await using _ = await world.mountSmall(dataDir, '100m');
+    await using engine = await startEngine({ dataDir, serversDir: join(folder, 'servers-4'), keep: true });
+    const service = await world.register(engine, source);
+    expect(await world.backUp(engine, service, 'good')).toMatchObject({ status: 'Completed' });
+    await world.run('dd', 'if=/dev/zero', `of=${join(dataDir, 'filler')}`, 'bs=4096');
+    expect(await freeBytes(dataDir)).toBe(0);
+
+    const key = { namespace: world.NAMESPACE, service: 'shop' };
+    const refused = engine.backend.createBackup(call, { ...key, name: 'no-room' });
+    await expect(refused).rejects.toMatchObject({ code: 'STORAGE_FULL' });
+    await engine.backend.deleteBackup(call, { ...key, name: 'good' });
+    await eventually(async () => ((await freeBytes(dataDir)) > 18 * MEGABYTE ? true : undefined));
+    await rm(join(dataDir, 'filler'));
+    expect(await world.backUp(engine, service, 'room')).toMatchObject({ status: 'Completed' });
+    await world.expectNothingLeft(engine, join(folder, 'servers-4'));
   });
 
   test('a repository that turned read-only: REPOSITORY_UNAVAILABLE, and well again afterwards', async () => {

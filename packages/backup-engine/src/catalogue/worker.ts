@@ -2,14 +2,31 @@ import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { CLOSE, type CarriedError, type CatalogueReply, type CatalogueRequest } from './messages.ts';
+import { isDiskFull } from './catalogue-failed.ts';
 import { openDatabase } from './open-database.ts';
 import { OPERATIONS } from './operations.ts';
+import { mayUseReserve, Reserve } from './reserve.ts';
 
 /** The thread that owns the catalogue's only connection: requests are answered one after the other, in order. */
 
 const { file } = workerData as { file: string };
 
+const reserve = new Reserve(`${file}.reserve`);
+
 function answer(db: DatabaseSync, request: CatalogueRequest): unknown {
+  try {
+    const value = carryOut(db, request);
+    if (request.topic === 'backups' && request.name === 'forget') reserve.ensure();
+    return value;
+  } catch (error) {
+    const code = resultCodeOf(error);
+    const isFull = code !== null && isDiskFull(code);
+    if (!isFull || !mayUseReserve(request) || !reserve.release()) throw error;
+    return carryOut(db, request);
+  }
+}
+
+function carryOut(db: DatabaseSync, request: CatalogueRequest): unknown {
   const topics = OPERATIONS as unknown as Record<
     string,
     Record<string, (db: DatabaseSync, args: unknown) => unknown>
@@ -37,14 +54,20 @@ function carried(error: unknown): CarriedError {
       resultCode: null,
     };
   const plain = error instanceof Error ? error : new Error(String(error));
-  const { errcode } = plain as { errcode?: unknown };
-  const resultCode = typeof errcode === 'number' ? errcode : null;
+  const resultCode = resultCodeOf(error);
   return { code: null, detail: null, name: plain.name, message: plain.stack ?? plain.message, resultCode };
+}
+
+/** SQLite's extended result code; null for any other error. */
+function resultCodeOf(error: unknown): number | null {
+  const { errcode } = error as { errcode?: unknown };
+  return typeof errcode === 'number' ? errcode : null;
 }
 
 const port = parentPort;
 if (port !== null) {
   const db = openDatabase(file);
+  reserve.ensure();
   port.on('message', (request: CatalogueRequest) => {
     let reply: CatalogueReply;
     try {
