@@ -9,7 +9,9 @@ const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
  */
 export function hostRule(allowedHosts: readonly string[]): RequestHandler {
   return (request, _response, next) => {
-    const host = request.headers.host?.toLowerCase();
+    /* Of two, whoever stands before us may have read the other. */
+    const [named, ...others] = request.headersDistinct.host ?? [];
+    const host = others.length > 0 ? undefined : named?.toLowerCase();
     const port = request.socket.localPort;
     if (host === undefined || port === undefined || !namesUs(host, port, allowedHosts)) {
       throw new HoldfastError('FORBIDDEN', {

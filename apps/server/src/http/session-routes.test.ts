@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryBackend } from '@holdfast/db-backup-domain/testing';
 import { createSessionSeal } from '../sessions/session-seal.ts';
 import { tokenSignIn } from '../sessions/sign-in.ts';
+import { appRouter } from '../trpc/app-router.ts';
 import { ask, type Answer } from '../testing/ask.ts';
 import { createTestServer, type TestServer } from '../testing/test-server.ts';
 
@@ -43,6 +44,30 @@ describe('a server with a token', () => {
     expect([answer.status, reasonOf(answer)]).toEqual([401, 'UNAUTHENTICATED']);
     expect((await projects()).status).toBe(401);
     expect((await ask(server.port, { path: '/healthz' })).status).toBe(200);
+  });
+
+  it('asks for it on every procedure, by every method and way of writing', async () => {
+    const names = Object.keys(appRouter._def.procedures);
+    expect(names.length).toBeGreaterThan(15);
+    const paths = names.map((name) => `/trpc/${name}`);
+    const odd = [
+      '/TRPC/db.list',
+      '/trpc//db.list',
+      '/trpc/db%2elist',
+      '/%74rpc/db.list',
+      '/trpc/x/../db.list',
+    ];
+    for (const path of [...paths, ...odd, '/trpc', '/trpc/', '/trpc/db.list,db.list?batch=1'])
+      for (const method of ['GET', 'POST', 'HEAD', 'PUT']) {
+        const { status } = await ask(server.port, { method, path });
+        expect([401, 404], `${method} ${path}`).toContain(status);
+      }
+  });
+
+  it('gives the page, which has the sign-in, to everyone', async () => {
+    const page = await ask(server.port, { path: '/db/demo/orders', headers: { accept: 'text/html' } });
+    expect([page.status, page.body]).toEqual([503, expect.stringContaining('not built')]);
+    expect((await ask(server.port, { path: '/readyz' })).status).toBe(200);
   });
 
   it('takes the token as a bearer', async () => {
