@@ -13,8 +13,10 @@ const NO_SOURCES = new Set(['node_modules', 'dist', '.turbo']);
 export async function buildWeb() {
   if (existsSync(STAMP) && newestChange() < statSync(STAMP).mtimeMs) return true;
   const vite = join(WEB, 'node_modules/vite/bin/vite.js');
+  /* Whatever the caller's NODE_ENV is: with another, the page would hold React's development build. */
+  const env = { ...pinnedEnvironment(), NODE_ENV: 'production' };
   const { code, output } = await timed('Building the web', () =>
-    run(PINNED_NODE, [vite, 'build'], { cwd: WEB, env: pinnedEnvironment(), quiet: true }),
+    run(PINNED_NODE, [vite, 'build'], { cwd: WEB, env, quiet: true }),
   );
   if (code === 0) writeFileSync(STAMP, '');
   else console.error(`The web could not be built:\n${output}`);

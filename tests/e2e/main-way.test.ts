@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NEW_SERVER_MS, onPage, openApp, type OpenedApp } from './opened-app.ts';
 
@@ -179,6 +180,14 @@ describe('the main way', () => {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect(overflow, 'the page does not scroll sideways').toBe(0);
+  });
+
+  test('the page is the production build, within 200 kB of script on the wire', async () => {
+    const html = await (await fetch(url)).text();
+    const script = await fetch(url + /src="([^"]+\.js)"/.exec(html)?.[1]);
+    const code = await script.text();
+    expect(code).not.toContain('jsxDEV');
+    expect(gzipSync(code).byteLength).toBeLessThan(200_000);
   });
 
   test('the browser had nothing to complain of', () => {
