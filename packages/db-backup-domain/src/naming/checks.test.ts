@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HoldfastError } from '../errors/index.ts';
-import { assertBackupName, assertServiceName, checkBackupName, checkServiceName } from './checks.ts';
+import {
+  assertNamespace,
+  assertBackupName,
+  assertServiceName,
+  checkBackupName,
+  checkServiceName,
+} from './checks.ts';
 import { describeNameProblem, type NameProblem } from './resource-name.ts';
 
 /** Kubernetes' own words for the two kinds of label, as one expression each. */
@@ -86,4 +92,14 @@ test('the assertions throw the code with what is wrong', () => {
   }).toThrow(
     new HoldfastError('SERVICE_NAME_INVALID', { detail: 'It has 9 characters; at most 8 are allowed.' }),
   );
+});
+
+describe('assertNamespace', () => {
+  test.each(['demo', '1st', 'a'.repeat(63)])('takes %s', (namespace) => {
+    expect(() => assertNamespace(namespace)).not.toThrow();
+  });
+
+  test.each(['', '../x', 'Main', 'a b', '-a', 'a'.repeat(64), 'имя', 'a\0'])('refuses %j', (namespace) => {
+    expect(() => assertNamespace(namespace)).toThrow(expect.objectContaining({ code: 'REQUEST_INVALID' }));
+  });
 });
