@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ServiceView } from '@holdfast/db-backup-domain/wire';
+import { createPostgresDialect } from '../dialects/index.ts';
+import { createTestEngine, type TestEngine } from '../testing/test-engine.ts';
+
+const real = createPostgresDialect();
+const NAME = 'large';
+let engine: TestEngine;
+let probes = 0;
+let probe = real.probe;
+beforeAll(async () => {
+  const counted: typeof real.probe = (...about) => {
+    probes += 1;
+    return probe(...about);
+  };
+  engine = await createTestEngine({ dialects: [{ ...real, probe: counted }] });
+  await engine.makeService(NAME);
+}, 60_000);
+afterAll(() => engine[Symbol.asyncDispose](), 60_000);
+
+async function view(): Promise<ServiceView> {
+  const found = await engine.backend.viewService(engine.call, { namespace: engine.namespace, name: NAME });
+  if ('unchanged' in found) throw new Error('No revision was given.');
+  return found;
+}
+
+async function uid(): Promise<string> {
+  return (await view()).service.uid;
+}
+
+test(
+  'a server that takes long to be probed is Running, and is not probed to know it',
+  { timeout: 30_000 },
+  async () => {
+    probe = () => new Promise(() => undefined);
+    probes = 0;
+    engine.internals.runtime.status.forget(await uid());
+    const { service, canBackup } = await view();
+    expect(service.status).toBe('Running');
+    expect(canBackup).toEqual({ allowed: true });
+    expect(probes).toBe(0);
+    probe = real.probe;
+  },
+);
+
+test(
+  'a server that does not answer is Abnormal, and Running when it answers again',
+  { timeout: 60_000 },
+  async () => {
+    const { status, catalogue } = engine.internals.runtime;
+    const id = await uid();
+    const pid = (await catalogue.services.get({ id }))?.server?.process?.pid;
+    if (pid === undefined) throw new Error('No process is recorded.');
+    const shown = async (): Promise<string> => (await view()).service.status;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      status.forget(id);
+      expect(await shown(), 'it may only be slow').toBe('Running');
+      await expect.poll(shown, { timeout: 20_000, interval: 200 }).toBe('Abnormal');
+      expect((await view()).canBackup).toEqual({ allowed: false, reason: 'SERVICE_NOT_RUNNING' });
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    status.forget(id);
+    await expect.poll(shown, { timeout: 10_000 }).toBe('Running');
+  },
+);
