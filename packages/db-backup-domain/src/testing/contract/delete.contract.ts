@@ -31,6 +31,18 @@ function deleting(suite: Suite): void {
     });
   });
 
+  suite.test('asked for many times at once, it goes once, and no call fails', [], async () => {
+    const service = await suite.makeService();
+    const { name } = await suite.completed(service);
+    const input = { namespace: service.namespace, service: service.name, name };
+    const asked = Array.from({ length: 20 }, () => suite.backend.deleteBackup(suite.call, input));
+    for (const { state } of await Promise.all(asked)) expect(['deleting', 'gone']).toContain(state);
+    await suite.until('the backup is gone', async () =>
+      (await suite.findBackup(service, name)) === undefined ? true : undefined,
+    );
+    expect(await suite.backend.deleteBackup(suite.call, input)).toEqual({ state: 'gone' });
+  });
+
   suite.test('its name is free again, and an old uid does not reach the new one', [], async () => {
     const service = await suite.makeService();
     const old = await suite.completed(service);

@@ -115,6 +115,27 @@ function recovering(suite: Suite): void {
     expect((await suite.view(child)).restores).toHaveLength(2);
   });
 
+  suite.test(
+    'is of the service that was backed up, though another of its name lives now',
+    ['removeService', 'makeUnsupportedService'],
+    async () => {
+      const old = await suite.makeService();
+      const backup = await suite.completed(old);
+      await suite.harness.removeService!(old);
+      const namesake = await suite.harness.makeUnsupportedService!(old.name);
+      expect(namesake.uid).not.toBe(old.uid);
+      const { id, source, target } = await suite.restore(backup, suite.name('res'));
+      expect(source.uid).toBe(old.uid);
+      expect(await suite.restoreSettled(old, id)).toMatchObject({ stage: 'ready', failureReason: null });
+      const { engine, engineLabel } = old;
+      expect(await suite.backend.getService(suite.call, target)).toMatchObject({
+        ...{ status: 'Running', engine, engineLabel },
+        restoredFrom: { service: { uid: old.uid }, backup: backup.name },
+      });
+      expect((await suite.view(namesake)).restores, 'the namesake has no part in it').toEqual([]);
+    },
+  );
+
   suite.test('works though its source is stopped', ['stopService'], async () => {
     const source = await suite.makeService();
     const backup = await suite.completed(source);
