@@ -85,6 +85,7 @@ async function start(environment: Environment, url: string): Promise<ChildProces
     cwd: repository,
     env: { ...process.env, HOLDFAST_LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'ignore', 'inherit'],
+    detached: true,
   });
   for (;;) {
     const answer = await fetch(`${url}/readyz`).catch(() => null);
@@ -94,10 +95,22 @@ async function start(environment: Environment, url: string): Promise<ChildProces
   }
 }
 
+/** npm itself ends at once by the signal; the server behind it, of the same group, ends when its own work has. */
 async function stop(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  server.kill('SIGTERM');
-  await once(server, 'exit');
+  if (server.exitCode === null && server.signalCode === null) {
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+  }
+  while (isGroupAlive(server)) await new Promise((later) => setTimeout(later, 50));
+}
+
+function isGroupAlive(leader: ChildProcess): boolean {
+  assert(leader.pid !== undefined);
+  try {
+    return process.kill(-leader.pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** What a person points at on the Backup tab. */
