@@ -149,6 +149,10 @@ describe('registerService', () => {
   it.each([
     ['SERVICE_NAME_INVALID', { name: '1st' }],
     ['SERVICE_NAME_INVALID', { name: '--help' }],
+    ['REQUEST_INVALID', { namespace: '' }],
+    ['REQUEST_INVALID', { namespace: '../x' }],
+    ['REQUEST_INVALID', { namespace: 'Demo' }],
+    ['REQUEST_INVALID', { namespace: 'n'.repeat(64) }],
     ['REQUEST_INVALID', { host: '' }],
     ['REQUEST_INVALID', { host: '-h' }],
     ['REQUEST_INVALID', { host: '/var/run/postgresql' }],
