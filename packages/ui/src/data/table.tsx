@@ -27,7 +27,12 @@ export function TableHead({ children }: { children: ReactNode }): ReactNode {
 }
 
 export function TableRow({ className, ...rest }: ComponentProps<'tr'>): ReactNode {
-  return <tr {...rest} className={classNames('border-b border-line last:border-b-0 hover:bg-surface', className)} />;
+  return (
+    <tr
+      {...rest}
+      className={classNames('border-b border-line last:border-b-0 hover:bg-surface', className)}
+    />
+  );
 }
 
 export function TableCell({ className, ...rest }: ComponentProps<'td'>): ReactNode {
