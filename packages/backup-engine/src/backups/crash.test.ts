@@ -123,3 +123,24 @@ test('what the catalogue does not know is reported and left alone', { timeout: 6
   expect(info.message).toContain('1');
   expect(await artifacts()).toContain('stranger');
 });
+
+test(
+  'a whole backup whose repository is away at the next start waits for it',
+  { timeout: 90_000 },
+  async () => {
+    const name = 'repository-away';
+    const repository = join(engine.dataDir, 'repository');
+    const reached = standStillAt('backup:published');
+    const creating = engine.backend.createBackup(engine.call, { ...key, name }).catch(() => undefined);
+    await reached;
+    await engine.crash();
+    await rename(repository, `${repository}-away`);
+    await engine.reopen();
+    void creating;
+    engine.hook = () => undefined;
+    expect((await find(name))?.status).toBe('Running');
+    await rename(`${repository}-away`, repository);
+    await engine.internals.scheduler.tick();
+    expect(await settled(name)).toMatchObject({ status: 'Completed' });
+  },
+);

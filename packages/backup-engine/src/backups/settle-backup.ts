@@ -1,3 +1,4 @@
+import { isHoldfastError } from '@holdfast/db-backup-domain/errors';
 import { CatalogueFailed } from '../catalogue/catalogue-failed.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { failureOf } from '../failure.ts';
@@ -10,7 +11,8 @@ import { RunLog } from './run-log.ts';
 /**
  * Ends a backup that is recorded as Running and is carried out by nobody any more: with a valid manifest it is read
  * back and becomes Completed; any other becomes Failed, with `incomplete` as its reason, and what it wrote is removed.
- * CatalogueFailed: nothing was changed, and it is to be tried again.
+ * CatalogueFailed, REPOSITORY_UNAVAILABLE: nothing was changed, and it is to be tried again; a whole backup is not given up
+ * because its repository is away for a while.
  */
 export async function settleBackup(
   context: EngineContext,
@@ -34,7 +36,7 @@ export async function settleBackup(
     const expiresAt = await expiryAt(context, backup, now);
     await catalogue.backups.markCompleted({ id: backup.id, evidence, now, durationMs: null, expiresAt });
   } catch (error) {
-    if (error instanceof CatalogueFailed) throw error;
+    if (error instanceof CatalogueFailed || isHoldfastError(error, 'REPOSITORY_UNAVAILABLE')) throw error;
     // Stopped again while it was read: the next start goes on.
     if (stopping.aborted) return;
     host.log.warn({ err: error, backup: backup.name }, 'A backup that did not end has failed');
