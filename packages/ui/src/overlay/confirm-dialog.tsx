@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { Button } from '../action/button.tsx';
-import { Dialog, DialogBody, DialogFooter } from './dialog.tsx';
+import { FormDialog } from './form-dialog.tsx';
 
 export interface ConfirmDialogProps {
   open: boolean;
@@ -19,34 +18,18 @@ export interface ConfirmDialogProps {
 
 /** Asks before something that cannot be taken back. The focus starts on the content, never on the confirming button. */
 export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
+  const { confirmLabel, busy = false, unavailable = null, onConfirm, onCancel, ...rest } = props;
   return (
-    <Dialog
+    <FormDialog
+      {...rest}
       alert
-      open={props.open}
-      onClose={props.onCancel}
-      title={props.title}
-      description={props.description}
-    >
-      <form
-        className="flex min-h-0 flex-col"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!props.unavailable && !props.busy) props.onConfirm();
-        }}
-      >
-        {props.children ? <DialogBody>{props.children}</DialogBody> : null}
-        <DialogFooter>
-          <Button onClick={props.onCancel}>{props.cancelLabel}</Button>
-          <Button
-            type="submit"
-            variant={props.danger ? 'danger' : 'primary'}
-            busy={props.busy ?? false}
-            unavailable={props.unavailable}
-          >
-            {props.confirmLabel}
-          </Button>
-        </DialogFooter>
-      </form>
-    </Dialog>
+      submitLabel={confirmLabel}
+      busy={busy}
+      unavailable={unavailable}
+      onClose={onCancel}
+      onSubmit={() => {
+        if (!unavailable && !busy) onConfirm();
+      }}
+    />
   );
 }

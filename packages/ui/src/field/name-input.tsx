@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import { Input, type InputProps } from './input.tsx';
+
+export interface NameInputProps extends Omit<InputProps, 'value' | 'onChange' | 'mono'> {
+  value: string;
+  onValue: (value: string) => void;
+}
+
+/** Where the name that a dialog asks for is typed: it has the focus at once, and nothing completes or corrects it. */
+export function NameInput({ onValue, ...rest }: NameInputProps): ReactNode {
+  return (
+    <Input
+      {...rest}
+      mono
+      autoFocus
+      autoComplete="off"
+      spellCheck={false}
+      onChange={(event) => onValue(event.target.value)}
+    />
+  );
+}
