@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { Button, Dialog, DialogBody, DialogFooter, Field, Input, Textarea, useToast } from '@holdfast/ui';
+import { Field, FormDialog, NameInput, Textarea, useToast } from '@holdfast/ui';
 import type { DbService } from '@holdfast/db-backup-domain/wire';
 import { DESCRIPTION_MAX_LENGTH, descriptionLength } from '@holdfast/db-backup-domain/naming';
 import { newRequestId, trpc, useRefresh } from '../../shared/api/index.ts';
@@ -43,33 +43,21 @@ export function CreateBackupDialog({ service, onClose }: CreateBackupDialogProps
     });
   };
   return (
-    <Dialog
+    <FormDialog
       open
       onClose={onClose}
       title={m.backup.create.title(service.name)}
       description={m.backup.create.description}
       closeLabel={m.shell.close}
+      cancelLabel={m.shell.cancel}
+      submitLabel={m.backup.create.submit}
+      busy={create.isPending}
+      unavailable={form.blocked}
+      onSubmit={submit}
     >
-      <form
-        noValidate
-        className="flex min-h-0 flex-col"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <DialogBody>
-          <CreateFields form={form} />
-          {create.error && !form.refusalShown ? <FailureNotice error={create.error} /> : null}
-        </DialogBody>
-        <DialogFooter>
-          <Button onClick={onClose}>{m.shell.cancel}</Button>
-          <Button type="submit" variant="primary" busy={create.isPending} unavailable={form.blocked}>
-            {m.backup.create.submit}
-          </Button>
-        </DialogFooter>
-      </form>
-    </Dialog>
+      <CreateFields form={form} />
+      {create.error && !form.refusalShown ? <FailureNotice error={create.error} /> : null}
+    </FormDialog>
   );
 }
 
@@ -78,18 +66,7 @@ function CreateFields({ form }: { form: ReturnType<typeof useCreateForm> }): Rea
   return (
     <>
       <Field label={m.backup.create.name} hint={m.naming.backupNameHint} error={form.nameError}>
-        {(control) => (
-          <Input
-            {...control}
-            mono
-            required
-            autoFocus
-            autoComplete="off"
-            spellCheck={false}
-            value={form.name}
-            onChange={(event) => form.setName(event.target.value)}
-          />
-        )}
+        {(control) => <NameInput {...control} required value={form.name} onValue={form.setName} />}
       </Field>
       <Field
         label={m.backup.create.descriptionField}

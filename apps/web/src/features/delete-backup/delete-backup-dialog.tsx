@@ -1,5 +1,5 @@
-import { useState, type ReactNode } from 'react';
-import { ConfirmDialog, Field, Input, useToast } from '@holdfast/ui';
+import type { ReactNode } from 'react';
+import { TypedConfirmDialog, useToast } from '@holdfast/ui';
 import type { BackupSummary } from '@holdfast/db-backup-domain/wire';
 import { BackupFacts } from '../../entities/backup/index.ts';
 import { trpc, useRefresh } from '../../shared/api/index.ts';
@@ -16,7 +16,6 @@ export interface DeleteBackupDialogProps {
 export function DeleteBackupDialog({ backup, onClose }: DeleteBackupDialogProps): ReactNode {
   const m = useMessages();
   const words = m.backup.remove;
-  const [typed, setTyped] = useState('');
   const toast = useToast();
   const refresh = useRefresh();
   const remove = trpc.db.backup.delete.useMutation({
@@ -30,17 +29,18 @@ export function DeleteBackupDialog({ backup, onClose }: DeleteBackupDialogProps)
     },
   });
   const { source } = backup;
-  const shut = gateReason(backup.deletable, m);
   return (
-    <ConfirmDialog
-      open
-      danger
+    <TypedConfirmDialog
+      name={backup.name}
+      typeLabel={words.typeName(backup.name)}
+      typeFirst={words.typeNameFirst}
       title={words.title(backup.name)}
       description={words.description}
       confirmLabel={words.submit}
       cancelLabel={m.shell.cancel}
       busy={remove.isPending}
-      unavailable={shut ?? (typed === backup.name ? null : words.typeNameFirst)}
+      unavailable={gateReason(backup.deletable, m)}
+      error={remove.error ? <FailureNotice error={remove.error} /> : null}
       onCancel={onClose}
       onConfirm={() =>
         remove.mutate({
@@ -61,20 +61,6 @@ export function DeleteBackupDialog({ backup, onClose }: DeleteBackupDialogProps)
           {source.exists ? words.staysBody(source.name) : words.staysGone(source.name)}
         </p>
       </section>
-      <Field label={words.typeName(backup.name)}>
-        {(control) => (
-          <Input
-            {...control}
-            mono
-            autoFocus
-            autoComplete="off"
-            spellCheck={false}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        )}
-      </Field>
-      {remove.error ? <FailureNotice error={remove.error} /> : null}
-    </ConfirmDialog>
+    </TypedConfirmDialog>
   );
 }

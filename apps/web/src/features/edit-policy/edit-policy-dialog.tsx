@@ -1,14 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import {
-  Button,
-  ConfirmDialog,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  Notice,
-  Switch,
-  useToast,
-} from '@holdfast/ui';
+import { Button, ConfirmDialog, FormDialog, Notice, Switch, useToast } from '@holdfast/ui';
 import type { BackupPolicy, DbService } from '@holdfast/db-backup-domain/wire';
 import { describePolicy } from '../../entities/backup-policy/index.ts';
 import { readFailure } from '../../shared/api/index.ts';
@@ -43,34 +34,24 @@ export function EditPolicyDialog({ service, policy, onClose }: EditPolicyDialogP
   const blocked = form.problem ? codeReason(form.problem.code, m) : form.savable ? null : words.unchanged;
   return (
     <>
-      <Dialog
+      <FormDialog
         open
         onClose={close}
         title={words.title(service.name)}
         description={words.description}
         closeLabel={m.shell.close}
+        cancelLabel={m.shell.cancel}
+        submitLabel={words.save}
+        busy={form.saving}
+        unavailable={blocked}
+        onSubmit={() => {
+          if (!blocked && !form.saving) form.save();
+        }}
       >
-        <form
-          noValidate
-          className="flex min-h-0 flex-col"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!blocked && !form.saving) form.save();
-          }}
-        >
-          <DialogBody>
-            {form.changedMeanwhile ? <ChangedNotice policy={policy} form={form} /> : null}
-            <PolicyFields form={form} />
-            <SaveError error={form.error} />
-          </DialogBody>
-          <DialogFooter>
-            <Button onClick={close}>{m.shell.cancel}</Button>
-            <Button type="submit" variant="primary" busy={form.saving} unavailable={blocked}>
-              {words.save}
-            </Button>
-          </DialogFooter>
-        </form>
-      </Dialog>
+        {form.changedMeanwhile ? <ChangedNotice policy={policy} form={form} /> : null}
+        <PolicyFields form={form} />
+        <SaveError error={form.error} />
+      </FormDialog>
       <ConfirmDialog
         open={leaving}
         danger

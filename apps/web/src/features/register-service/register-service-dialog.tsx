@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Button, Dialog, DialogBody, DialogFooter, Field, Input, Select, useToast } from '@holdfast/ui';
+import { Field, FormDialog, Input, Select, useToast } from '@holdfast/ui';
 import { ENGINES, type DbService, type Project } from '@holdfast/db-backup-domain/wire';
 import { useSystemInfo } from '../../entities/system/index.ts';
 import { trpc, useRefresh } from '../../shared/api/index.ts';
@@ -38,34 +38,22 @@ export function RegisterServiceDialog({
     register.mutate(form.input);
   };
   return (
-    <Dialog
+    <FormDialog
       open
       onClose={onClose}
       title={words.title}
       description={words.description}
       closeLabel={m.shell.close}
+      cancelLabel={m.shell.cancel}
+      submitLabel={words.submit}
+      busy={register.isPending}
+      unavailable={form.blocked}
+      onSubmit={submit}
     >
-      <form
-        noValidate
-        className="flex min-h-0 flex-col"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <DialogBody>
-          <IdentityFields form={form} projects={projects} />
-          <AddressFields form={form} />
-          {register.error ? <FailureNotice error={register.error} /> : null}
-        </DialogBody>
-        <DialogFooter>
-          <Button onClick={onClose}>{m.shell.cancel}</Button>
-          <Button type="submit" variant="primary" busy={register.isPending} unavailable={form.blocked}>
-            {words.submit}
-          </Button>
-        </DialogFooter>
-      </form>
-    </Dialog>
+      <IdentityFields form={form} projects={projects} />
+      <AddressFields form={form} />
+      {register.error ? <FailureNotice error={register.error} /> : null}
+    </FormDialog>
   );
 }
 

@@ -1,7 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { Dialog } from '@holdfast/ui';
 import type { BackupSummary, DbService, Restore } from '@holdfast/db-backup-domain/wire';
-import { useMessages } from '../../shared/i18n/index.ts';
 import { RestoreForm } from './restore-form.tsx';
 import { RestoreProgressDialog } from './restore-progress-dialog.tsx';
 
@@ -18,22 +16,11 @@ export interface RestoreDialogProps {
 
 /** Asks for the new name; once the restore is accepted, the same dialog follows its stages. */
 export function RestoreDialog(props: RestoreDialogProps): ReactNode {
-  const m = useMessages();
   const [accepted, setAccepted] = useState<Restore | null>(null);
-  const { service, backup, restores, onClose } = props;
+  const { service, restores, onClose } = props;
   if (accepted !== null) {
     const current = restores.find((restore) => restore.id === accepted.id) ?? accepted;
     return <RestoreProgressDialog restore={current} projectId={service.projectId} onClose={onClose} />;
   }
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={m.restore.title(backup.name)}
-      description={m.restore.description(service.name)}
-      closeLabel={m.shell.close}
-    >
-      <RestoreForm {...props} onAccepted={setAccepted} />
-    </Dialog>
-  );
+  return <RestoreForm {...props} onAccepted={setAccepted} />;
 }

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { Button, DialogBody, DialogFooter, Field, Input } from '@holdfast/ui';
+import { Field, FormDialog, NameInput } from '@holdfast/ui';
 import type { BackupSummary, DbService, Restore } from '@holdfast/db-backup-domain/wire';
 import { newRequestId, trpc, useRefresh } from '../../shared/api/index.ts';
 import { formatExact } from '../../shared/format/index.ts';
@@ -43,46 +43,31 @@ export function RestoreForm(props: RestoreFormProps): ReactNode {
     });
   };
   return (
-    <form
-      noValidate
-      className="flex min-h-0 flex-col"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
+    <FormDialog
+      open
+      onClose={onClose}
+      title={m.restore.title(backup.name)}
+      description={m.restore.description(service.name)}
+      closeLabel={m.shell.close}
+      cancelLabel={m.shell.cancel}
+      submitLabel={m.restore.submit}
+      busy={restoring.isPending}
+      unavailable={blocked}
+      onSubmit={submit}
     >
-      <DialogBody>
-        <Details>
-          <Detail term={m.restore.moment}>{formatExact(backup.startedAt ?? backup.createdAt)}</Detail>
-        </Details>
-        <Field
-          label={m.restore.newName}
-          hint={m.naming.serviceNameHint(service.limits.serviceNameMaxLength)}
-          error={form.error}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              mono
-              required
-              autoFocus
-              autoComplete="off"
-              spellCheck={false}
-              value={form.name}
-              onChange={(event) => form.setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <WillBeMade service={service} projectName={projectName} />
-        {restoring.error && !form.refusalShown ? <FailureNotice error={restoring.error} /> : null}
-      </DialogBody>
-      <DialogFooter>
-        <Button onClick={onClose}>{m.shell.cancel}</Button>
-        <Button type="submit" variant="primary" busy={restoring.isPending} unavailable={blocked}>
-          {m.restore.submit}
-        </Button>
-      </DialogFooter>
-    </form>
+      <Details>
+        <Detail term={m.restore.moment}>{formatExact(backup.startedAt ?? backup.createdAt)}</Detail>
+      </Details>
+      <Field
+        label={m.restore.newName}
+        hint={m.naming.serviceNameHint(service.limits.serviceNameMaxLength)}
+        error={form.error}
+      >
+        {(control) => <NameInput {...control} required value={form.name} onValue={form.setName} />}
+      </Field>
+      <WillBeMade service={service} projectName={projectName} />
+      {restoring.error && !form.refusalShown ? <FailureNotice error={restoring.error} /> : null}
+    </FormDialog>
   );
 }
 

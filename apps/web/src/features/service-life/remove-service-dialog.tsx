@@ -1,5 +1,5 @@
-import { useState, type ReactNode } from 'react';
-import { ConfirmDialog, Field, Input, useToast } from '@holdfast/ui';
+import type { ReactNode } from 'react';
+import { TypedConfirmDialog, useToast } from '@holdfast/ui';
 import type { DbService } from '@holdfast/db-backup-domain/wire';
 import { trpc, useRefresh } from '../../shared/api/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
@@ -15,7 +15,6 @@ export interface RemoveServiceDialogProps {
 export function RemoveServiceDialog({ service, onClose, onRemoved }: RemoveServiceDialogProps): ReactNode {
   const m = useMessages();
   const words = m.services.life;
-  const [typed, setTyped] = useState('');
   const toast = useToast();
   const refresh = useRefresh();
   const remove = trpc.db.service.remove.useMutation({
@@ -27,32 +26,18 @@ export function RemoveServiceDialog({ service, onClose, onRemoved }: RemoveServi
     },
   });
   return (
-    <ConfirmDialog
-      open
-      danger
+    <TypedConfirmDialog
+      name={service.name}
+      typeLabel={words.typeName(service.name)}
+      typeFirst={words.typeNameFirst}
       title={words.removeTitle(service.name)}
       description={service.managed ? words.removeManaged : words.removeOutside}
       confirmLabel={words.removeSubmit}
       cancelLabel={m.shell.cancel}
       busy={remove.isPending}
-      unavailable={typed === service.name ? null : words.typeNameFirst}
+      error={remove.error ? <FailureNotice error={remove.error} /> : null}
       onCancel={onClose}
       onConfirm={() => remove.mutate({ namespace: service.namespace, name: service.name })}
-    >
-      <Field label={words.typeName(service.name)}>
-        {(control) => (
-          <Input
-            {...control}
-            mono
-            autoFocus
-            autoComplete="off"
-            spellCheck={false}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        )}
-      </Field>
-      {remove.error ? <FailureNotice error={remove.error} /> : null}
-    </ConfirmDialog>
+    />
   );
 }
