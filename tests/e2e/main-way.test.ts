@@ -98,7 +98,7 @@ describe('the main way', () => {
   });
 
   test('the canvas shows both, and which was restored from which', async () => {
-    await page.getByRole('link', { name: 'Project canvas' }).click();
+    await page.getByRole('link', { name: 'Project Canvas' }).click();
     await page
       .getByRole('link', { name: /orders-again/ })
       .first()
@@ -165,7 +165,7 @@ describe('the main way', () => {
     await page.goto(`${url}/browse/demo/orders-db/objects/app/public/customers`);
     await page.getByRole('cell').first().waitFor();
     await seen('16-light-rows');
-    await page.getByRole('link', { name: 'Project canvas' }).click();
+    await page.getByRole('link', { name: 'Project Canvas' }).click();
     await page.getByRole('region', { name: 'Restored services' }).waitFor();
     await seen('17-light-canvas');
     await page.getByRole('combobox', { name: 'Theme' }).selectOption('dark');

@@ -3,7 +3,7 @@ export const shell = {
   navigation: 'Main',
   skip: 'Skip to the content',
   browser: 'Data Browser',
-  canvas: 'Project canvas',
+  canvas: 'Project Canvas',
   theme: 'Theme',
   dark: 'Dark',
   light: 'Light',
@@ -20,7 +20,7 @@ export const shell = {
   crashedBody: 'Reload it. Nothing on the server is affected.',
   reload: 'Reload the page',
   canvasPage: {
-    title: 'Project canvas',
+    title: 'Project Canvas',
     empty: 'No DB Services in this project',
     emptyBody: 'Add a server in the Data Browser.',
     picture: 'DB Services of the project and what was restored from what',
