@@ -135,7 +135,7 @@ class PipelineRun implements RunningPipeline {
       this.conclude();
     });
     stage.child.once('exit', (code, signal) => {
-      stage.markGone(code, signal, this.blame !== null);
+      stage.markGone(code, signal);
       if (signal !== null) this.fail(stage, 'signal');
       else if (code !== 0) this.fail(stage, 'exit');
       if (this.blame !== null) this.concludeSoon();
@@ -161,9 +161,9 @@ class PipelineRun implements RunningPipeline {
   private fail(stage: Stage, kind: ToolFailureKind, cause?: unknown): void {
     if (this.blame !== null || this.settled) return;
     this.blame = { stage, kind, cause };
-    for (const each of this.stages) if (!each.gone) signalGroup(each.child, 'SIGTERM');
+    for (const each of this.stages) each.send('SIGTERM');
     const kill = (): void => {
-      for (const each of this.stages) if (!each.gone) signalGroup(each.child, 'SIGKILL');
+      for (const each of this.stages) each.send('SIGKILL');
     };
     this.timers.push(setTimeout(kill, this.options.graceMs ?? DEFAULT_GRACE_MS));
     this.options.input?.destroy();

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { WrittenSecrets } from './secret-files.ts';
+import { signalGroup } from './spawn-tool.ts';
 import { StderrTail } from './stderr-tail.ts';
 import type { ToolCommand } from './tool-command.ts';
 import { ToolFailed, type ToolFailureKind } from './tool-failed.ts';
@@ -16,6 +17,7 @@ export class Stage {
   signal: NodeJS.Signals | null = null;
   private readonly program: string;
   private readonly tail: StderrTail;
+  private readonly sent = new Set<NodeJS.Signals>();
   private stopped = false;
 
   constructor(command: ToolCommand, child: ChildProcess, secrets: WrittenSecrets) {
@@ -26,12 +28,19 @@ export class Stage {
     child.stderr?.on('data', (chunk: Buffer) => this.tail.write(chunk));
   }
 
-  /** `afterFailure`: others had failed before, so that a signal is ours. */
-  markGone(exitCode: number | null, signal: NodeJS.Signals | null, afterFailure = false): void {
+  /** Sends a signal to the program and all that it started. One that is gone needs none. */
+  send(signal: NodeJS.Signals): void {
+    if (this.gone) return;
+    this.sent.add(signal);
+    signalGroup(this.child, signal);
+  }
+
+  /** A signal that we sent is no failure of the program's own. */
+  markGone(exitCode: number | null, signal: NodeJS.Signals | null): void {
     this.gone = true;
     this.exitCode = exitCode;
     this.signal = signal;
-    this.stopped = afterFailure && (signal === 'SIGTERM' || signal === 'SIGKILL');
+    this.stopped = signal !== null && this.sent.has(signal);
   }
 
   get brokenPipe(): boolean {
