@@ -134,21 +134,24 @@ describe('a pipeline whose programs fail', () => {
     expect(error.stderr).toContain('disk on fire');
   });
 
-  it('blames the stage that was killed by others, though the one whose pipe broke is noticed first', async () => {
-    await using fake = await fakePrograms();
-    const ready = `${fake.folder}/ready`;
-    const breaks = await fake.shell(
-      'dump',
-      'until [ -e "$1" ]; do sleep 0.01; done; echo "could not write: Broken pipe" >&2; exit 1',
-      [ready],
-    );
-    const killed = await fake.shell('compressor', 'trap "" TERM; : > "$1"; sleep 0.4; kill -9 $$', [ready]);
-    expect(await failure(startPipeline([breaks, killed]))).toMatchObject({
-      program: 'compressor',
-      kind: 'signal',
-      signal: 'SIGKILL',
-    });
-  });
+  it.each(['Broken pipe', 'Connection reset by peer'])(
+    'blames the stage that was killed by others, though the one that says "%s" is noticed first',
+    async (said) => {
+      await using fake = await fakePrograms();
+      const ready = `${fake.folder}/ready`;
+      const breaks = await fake.shell(
+        'dump',
+        'until [ -e "$1" ]; do sleep 0.01; done; echo "could not write to output file: $2" >&2; exit 1',
+        [ready, said],
+      );
+      const killed = await fake.shell('compressor', 'trap "" TERM; : > "$1"; sleep 0.4; kill -9 $$', [ready]);
+      expect(await failure(startPipeline([breaks, killed]))).toMatchObject({
+        program: 'compressor',
+        kind: 'signal',
+        signal: 'SIGKILL',
+      });
+    },
+  );
 
   it('survives 100 MB of standard error and keeps its end', async () => {
     await using fake = await fakePrograms();

@@ -43,8 +43,9 @@ export class Stage {
     this.stopped = signal !== null && this.sent.has(signal);
   }
 
+  /** Its reader went away. The pipes between programs are sockets, which may also say that the peer reset them. */
   get brokenPipe(): boolean {
-    return this.signal === 'SIGPIPE' || /broken pipe/i.test(this.stderr());
+    return this.signal === 'SIGPIPE' || /broken pipe|connection reset by peer/i.test(this.stderr());
   }
 
   get failedByItself(): boolean {
