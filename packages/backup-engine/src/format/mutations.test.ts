@@ -15,6 +15,7 @@ const STREAMED = 200;
 /** A machine that does other work beside. */
 const UNHURRIED = { timeout: 60_000 };
 const SEALED = 16_400;
+const SALT = 24;
 const HEADER = 56;
 
 function newArtifact() {
@@ -66,8 +67,9 @@ const MUTATIONS: readonly Mutation[] = [
     const at = HEADER + randomInt(3) * SEALED;
     return splice(bytes, [at, at + SEALED], other.subarray(at, at + SEALED));
   },
+  /* Joined behind the salt: the other message from its first byte on would be no damage, but a whole message itself. */
   (bytes, other) => {
-    const at = randomInt(bytes.length);
+    const at = SALT + randomInt(bytes.length - SALT);
     return Buffer.concat([bytes.subarray(0, at), other.subarray(at)]);
   },
 ];
