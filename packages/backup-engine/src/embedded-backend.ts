@@ -11,7 +11,7 @@ import {
 import type { RestoreRecord } from './catalogue/records.ts';
 import { closeEngine } from './close-engine.ts';
 import type { Dialect } from './dialects/dialect.ts';
-import { createPostgresDialect } from './dialects/index.ts';
+import { allDialects } from './dialects/index.ts';
 import type { EngineHost } from './host/host.ts';
 import { systemHost } from './host/system-host.ts';
 import { openEngine, type EngineSetting, type OpenEngine } from './open-engine.ts';
@@ -78,7 +78,7 @@ export async function createEmbeddedBackend(options: EmbeddedBackendOptions): Pr
 export async function createEngine(options: EmbeddedBackendOptions): Promise<EngineInternals> {
   const host = systemHost(options.host);
   const dialects = new Map<Engine, Dialect>();
-  for (const dialect of options.dialects ?? [createPostgresDialect()]) dialects.set(dialect.engine, dialect);
+  for (const dialect of options.dialects ?? allDialects()) dialects.set(dialect.engine, dialect);
   const engine = await openEngine(options, { host, dialects });
   try {
     return await startEngine(engine, options.demo === true);

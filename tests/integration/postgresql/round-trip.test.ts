@@ -1,12 +1,14 @@
-import pg from 'pg';
+import { createPostgresDialect } from '@holdfast/backup-engine/testing';
 import { expect, test } from 'vitest';
 import { call, startEngine } from '../running-engine.ts';
-import { fingerprintServer } from './fingerprint.ts';
 import { startOutsideServer } from './outside-server.ts';
 import { fillRows, fillVaried } from './varied-data.ts';
 
 /** Rows beside the varied objects; HOLDFAST_TEST_MEGABYTES=1000 makes it a gigabyte. */
 const megabytes = Number(process.env['HOLDFAST_TEST_MEGABYTES'] ?? 60);
+
+const { fingerprint } = createPostgresDialect();
+const inspector = { username: 'inspector', password: 'inspector-Secret-5d1e' };
 
 test('a server with one of everything is restored equal, by content', async () => {
   await using source = await startOutsideServer({
@@ -16,9 +18,9 @@ test('a server with one of everything is restored equal, by content', async () =
   await fillRows(source, megabytes);
   /* A role whose password the restore brings along: the only way in that a test may know. */
   const admin = await source.connect('postgres');
-  await admin.query("CREATE ROLE inspector SUPERUSER LOGIN PASSWORD 'inspector-Secret-5d1e'");
+  await admin.query(`CREATE ROLE inspector SUPERUSER LOGIN PASSWORD '${inspector.password}'`);
   await admin.end();
-  const before = await fingerprintServer(source.connect);
+  const before = await fingerprint({ ...inspector, host: '127.0.0.1', port: source.port });
 
   await using engine = await startEngine();
 
@@ -64,18 +66,11 @@ test('a server with one of everything is restored equal, by content', async () =
     restoredFrom: { backup: 'everything' },
   });
   const { host, port } = restored.connection!;
-  const after = await fingerprintServer(async (database) => {
-    const client = new pg.Client({
-      host,
-      port,
-      user: 'inspector',
-      password: 'inspector-Secret-5d1e',
-      database,
-    });
-    await client.connect();
-    return client;
-  });
+  const after = await fingerprint({ ...inspector, host, port });
   expect(after.filter((line) => !before.includes(line))).toEqual([]);
   expect(before.filter((line) => !after.includes(line))).toEqual([]);
-  expect(await fingerprintServer(source.connect), 'the source is untouched').toEqual(before);
+  expect(
+    await fingerprint({ ...inspector, host: '127.0.0.1', port: source.port }),
+    'the source is untouched',
+  ).toEqual(before);
 });

@@ -105,6 +105,17 @@ export interface Dialect {
   load(target: Credentials, members: readonly RestorableMember[], options: LoadOptions): Promise<void>;
   /** Counts the same things that the decoder found, in a living server. STALLED. */
   countContents(credentials: Credentials, member: MemberPlan, limits: WorkLimits): Promise<MemberContents>;
+  /**
+   * What two services are compared by, one line for each thing: definitions, settings, accounts and grants as they are
+   * written, contents by checksum whatever their order. Equal fingerprints mean equal services. Of the asking account
+   * only its own password is left out. Reads everything there is. SERVICE_UNREACHABLE.
+   */
+  fingerprint(credentials: Credentials): Promise<string[]>;
+  /**
+   * Sets going what a new server holds still until its contents were verified, because it changes them by itself: event
+   * schedulers, monitors of expiry.
+   */
+  releaseBackgroundWork(credentials: Credentials, facts: ServerFacts): Promise<void>;
 }
 
 export interface ToolVersions {

@@ -1,1 +1,9 @@
-export { createPostgresDialect } from './postgresql/dialect.ts';
+import type { Dialect } from './dialect.ts';
+import { createPostgresDialect } from './postgresql/dialect.ts';
+
+/** Every engine that this version backs up. */
+export function allDialects(): Dialect[] {
+  return [createPostgresDialect()];
+}
+
+export { createPostgresDialect };

@@ -80,6 +80,7 @@ async function fillServer(context: EngineContext, filling: Filling): Promise<voi
   await log.step('restore:verifying');
   const { members } = artifact.manifest;
   await verifyContents(context, { service, credentials, members, expected });
+  await dialectOf(context, service).releaseBackgroundWork(credentials, artifact.manifest.server);
   await log.step('restore:verified');
 }
 

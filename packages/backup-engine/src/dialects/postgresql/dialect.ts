@@ -3,6 +3,7 @@ import { listObjects, readRows } from './browse.ts';
 import { countContents } from './count.ts';
 import { memberDecoder } from './decode.ts';
 import { dumpCommand } from './dump.ts';
+import { fingerprint } from './fingerprint.ts';
 import { loadMembers } from './load.ts';
 import { planMembers } from './members.ts';
 import { pingPostgres, probePostgres } from './probe.ts';
@@ -36,5 +37,8 @@ export function createPostgresDialect(options: PostgresDialectOptions = {}): Dia
     server: postgresServer,
     load: loadMembers,
     countContents,
+    fingerprint,
+    // Nothing of PostgreSQL runs by itself and changes rows.
+    releaseBackgroundWork: async () => undefined,
   };
 }

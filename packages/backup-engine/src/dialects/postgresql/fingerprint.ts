@@ -1,64 +1,61 @@
-import type pg from 'pg';
+import type { Credentials } from '../dialect.ts';
+import { withSession, type Session } from './connection.ts';
 
 /**
- * Everything of a server that a restore must bring back, as text lines: the contents of every table by an
- * order-independent checksum of each row's text, the definitions of every object, roles with their stored
- * passwords, grants, settings, and large objects byte by byte. Two equal fingerprints mean equal contents.
+ * Everything that a restore must bring back: the contents of every table by an order-independent checksum of each
+ * row's text, the definitions of every object, roles with their stored passwords, grants, settings, and large objects
+ * byte by byte. Whoever asks must be a superuser. The asking account's own password and its end are left out, because
+ * a restored server has a credential of its own; so are those of `postgres`, which it may be called there.
  */
-export async function fingerprintServer(
-  connect: (database: string) => Promise<pg.Client>,
-): Promise<string[]> {
-  const admin = await connect('postgres');
-  const lines = [...(await collect(admin, CLUSTER_QUERIES))];
-  const databases = (
-    await admin.query<{ datname: string }>(
-      "SELECT datname FROM pg_database WHERE datallowconn AND datname <> 'template0' ORDER BY 1",
-    )
-  ).rows;
-  await admin.end();
-  for (const { datname } of databases) {
-    const client = await connect(datname);
-    const inside = [...(await collect(client, DATABASE_QUERIES)), ...(await tableContents(client))];
-    lines.push(...inside.map((line) => `${datname}: ${line}`));
-    await client.end();
+export async function fingerprint(credentials: Credentials): Promise<string[]> {
+  const inside = <T>(database: string, work: (session: Session) => Promise<T>): Promise<T> =>
+    withSession(credentials, { database, statementMs: 0 }, work);
+  const lines = await inside('postgres', (session) => collect(session, CLUSTER_QUERIES));
+  const databases = await inside('postgres', (session) =>
+    session.rows("SELECT datname FROM pg_database WHERE datallowconn AND datname <> 'template0' ORDER BY 1"),
+  );
+  for (const row of databases) {
+    const database = row['datname'] as string;
+    const found = await inside(database, async (session) => [
+      ...(await collect(session, DATABASE_QUERIES)),
+      ...(await tableContents(session)),
+    ]);
+    lines.push(...found.map((line) => `${database}: ${line}`));
   }
   return lines;
 }
 
-async function collect(client: pg.Client, queries: Record<string, string>): Promise<string[]> {
+async function collect(session: Session, queries: Record<string, string>): Promise<string[]> {
   const lines: string[] = [];
   for (const [what, sql] of Object.entries(queries)) {
-    const { rows } = await client.query<{ line: string }>(sql);
-    lines.push(...rows.map((row) => `${what} ${row.line}`).sort());
+    const rows = await session.rows(sql);
+    lines.push(...rows.map((row) => `${what} ${row['line']}`).sort());
   }
   return lines;
 }
 
-async function tableContents(client: pg.Client): Promise<string[]> {
-  const { rows } = await client.query<{ name: string; kind: string }>(
+async function tableContents(session: Session): Promise<string[]> {
+  const tables = await session.rows(
     `SELECT c.oid::regclass::text AS name, relkind AS kind FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
      WHERE relkind IN ('r', 'm', 'S') AND ${USER_SCHEMAS} ORDER BY 1`,
   );
   const lines: string[] = [];
-  for (const { name, kind } of rows) {
+  for (const { name, kind } of tables) {
     const sum =
       kind === 'S'
         ? `SELECT 1 AS rows, last_value || ' ' || is_called AS content FROM ${name}`
         : `SELECT count(*) AS rows, coalesce(sum(('x' || left(md5(t::text), 16))::bit(64)::bigint::numeric), 0) || ' ' || coalesce(sum(length(t::text)), 0) AS content FROM ${name} t`;
-    const {
-      rows: [found],
-    } = await client.query<{ rows: string; content: string }>(sum);
-    lines.push(`contents ${name}: ${found!.rows} rows, ${found!.content}`);
+    const [found] = await session.rows(sum);
+    lines.push(`contents ${name}: ${found?.['rows']} rows, ${found?.['content']}`);
   }
   return lines;
 }
 
 const USER_SCHEMAS = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'";
 
-/** The administrator's password and its end differ by design: a restored server has a credential of its own. */
 const CLUSTER_QUERIES = {
   role: `SELECT rolname || ' ' || rolsuper || rolinherit || rolcreaterole || rolcreatedb || rolcanlogin || rolreplication || rolbypassrls || ' ' || rolconnlimit || ' ' ||
-    coalesce(CASE WHEN rolname = 'postgres' THEN '' ELSE rolvaliduntil::text END, '-') || ' ' || coalesce(CASE WHEN rolname = 'postgres' THEN '' ELSE rolpassword END, '-') || ' ' || coalesce(shobj_description(oid, 'pg_authid'), '-') AS line FROM pg_authid WHERE rolname NOT LIKE 'pg\\_%'`,
+    coalesce(CASE WHEN rolname IN ('postgres', current_user) THEN '' ELSE rolvaliduntil::text END, '-') || ' ' || coalesce(CASE WHEN rolname IN ('postgres', current_user) THEN '' ELSE rolpassword END, '-') || ' ' || coalesce(shobj_description(oid, 'pg_authid'), '-') AS line FROM pg_authid WHERE rolname NOT LIKE 'pg\\_%'`,
   membership: `SELECT r.rolname || ' in ' || g.rolname || ' ' || admin_option AS line FROM pg_auth_members m JOIN pg_roles r ON r.oid = member JOIN pg_roles g ON g.oid = roleid`,
   setting: `SELECT coalesce(d.datname, '*') || ' ' || coalesce(r.rolname, '*') || ' ' || array_to_string(setconfig, ',') AS line FROM pg_db_role_setting s LEFT JOIN pg_database d ON d.oid = setdatabase LEFT JOIN pg_roles r ON r.oid = setrole`,
   database: `SELECT datname || ' ' || pg_encoding_to_char(encoding) || ' ' || datcollate || ' ' || datctype || ' ' || datconnlimit || ' ' || datistemplate || ' ' || pg_get_userbyid(datdba) || ' ' ||
