@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, open } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Engine } from '@holdfast/db-backup-domain/wire';
 import { Background } from './background.ts';
@@ -18,6 +18,7 @@ import { ensureServersRoot, serverAccount } from './servers/index.ts';
 
 const REPOSITORY_ID = 'local';
 const MASTER_KEY_ID = 'master-key-id';
+const REPOSITORY_MARK = 'repository-mark';
 const PASSABLE = 0o711;
 const RESTORE_SILENCE_MS = 30 * 60_000;
 
@@ -60,7 +61,7 @@ export async function openEngine(
   opened.defer(() => catalogue.close());
   const isNew = (await catalogue.meta.get({ key: MASTER_KEY_ID })) === null;
   const repositoryFolder = join(data, 'repository');
-  if (isNew) await prepareLocalFolder(repositoryFolder);
+  const mark = await openRepositoryFolder(catalogue, { folder: repositoryFolder, isNew, ids: host.ids });
   const masterKey = await openMasterKey(catalogue, {
     path: resolve(setting.masterKeyPath ?? join(data, 'master.key')),
     repositoryFolder,
@@ -73,6 +74,7 @@ export async function openEngine(
     repository: createLocalFolderRepository({
       id: REPOSITORY_ID,
       folder: repositoryFolder,
+      mark,
       clock: host.clock,
     }),
     passwords: passwordBox(masterKey.key),
@@ -96,6 +98,22 @@ async function openCatalogueIn(data: string): Promise<Catalogue> {
   const handle = await open(file, 'a', 0o600);
   await handle.close();
   return openCatalogue(file);
+}
+
+/**
+ * Made and marked once, with the data folder. A data folder that is older than marks gets one where its repository
+ * holds anything: an empty folder may be a disk that is not mounted.
+ */
+async function openRepositoryFolder(
+  catalogue: Catalogue,
+  { folder, isNew, ids }: { folder: string; isNew: boolean; ids: EngineHost['ids'] },
+): Promise<string> {
+  const known = await catalogue.meta.get({ key: REPOSITORY_MARK });
+  if (known !== null) return known;
+  const isOurs = isNew || (await readdir(folder).catch(() => [])).length > 0;
+  const mark = isOurs ? await prepareLocalFolder(folder, ids.next()) : ids.next();
+  if (isOurs) await catalogue.meta.set({ key: REPOSITORY_MARK, value: mark });
+  return mark;
 }
 
 /**

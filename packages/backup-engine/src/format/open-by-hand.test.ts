@@ -7,7 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { Worker } from 'node:worker_threads';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createLocalFolderRepository, prepareLocalFolder } from '../repository/local-folder.ts';
+import { prepareLocalFolder } from '../repository/folder-mark.ts';
+import { createLocalFolderRepository } from '../repository/local-folder.ts';
 import { KEYS_FILE, createDataKey, wrapDataKey } from './key-slots.ts';
 import { memberFileName, sealManifest, type ManifestMember } from './manifest.ts';
 import { createMasterKey } from './master-key.ts';
@@ -31,8 +32,13 @@ afterEach(() => rm(root, { recursive: true }));
 async function writeArtifact(): Promise<void> {
   const masterKey = await createMasterKey(join(root, 'master.key'));
   const folder = join(root, 'repository');
-  await prepareLocalFolder(folder);
-  const repository = createLocalFolderRepository({ id: 'local', folder, clock: { monotonic: () => 0 } });
+  const mark = await prepareLocalFolder(folder, 'm1');
+  const repository = createLocalFolderRepository({
+    id: 'local',
+    folder,
+    mark,
+    clock: { monotonic: () => 0 },
+  });
   const dataKey = createDataKey();
   const draft = await repository.begin(artifactId);
   await draft.writeFile(KEYS_FILE, Readable.from([wrapDataKey({ dataKey, masterKey, artifactId })]));

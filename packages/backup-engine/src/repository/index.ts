@@ -1,3 +1,4 @@
 export { COMMIT_STEPS } from './repository.ts';
 export type { ArtifactDraft, Repository, StoredArtifact } from './repository.ts';
-export { createLocalFolderRepository, prepareLocalFolder } from './local-folder.ts';
+export { prepareLocalFolder } from './folder-mark.ts';
+export { createLocalFolderRepository } from './local-folder.ts';

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { isHoldfastError } from '@holdfast/db-backup-domain/errors';
 import { describe, expect, test, vi } from 'vitest';
 import { diskFiles } from './files.ts';
@@ -61,7 +60,7 @@ describe.each(['EIO', 'ENOSPC', 'EROFS'])('when a call of a backup fails with %s
       expect(error, where).toMatchObject({
         code: code === 'ENOSPC' ? 'STORAGE_FULL' : 'REPOSITORY_UNAVAILABLE',
       });
-      expect(await readdir(local.folder), where).toEqual([]);
+      expect(await local.entries(), where).toEqual([]);
     }
   });
 
@@ -74,7 +73,7 @@ describe.each(['EIO', 'ENOSPC', 'EROFS'])('when a call of a backup fails with %s
       expect(isHoldfastError(error), `call ${nth}`).toBe(true);
       if ((await local.repository.open('a1')) !== null) await expectWhole(local.repository);
       await local.repository.remove('a1');
-      expect(await readdir(local.folder)).toEqual([]);
+      expect(await local.entries()).toEqual([]);
     }
   });
 });
@@ -99,7 +98,7 @@ describe.each(COMMIT_STEPS)('when the process dies in a commit at %s', (last) =>
     if (committed) await expectWhole(afterwards);
     else expect(await afterwards.open('a1')).toBeNull();
     await afterwards.remove('a1');
-    expect(await readdir(local.folder)).toEqual([]);
+    expect(await local.entries()).toEqual([]);
   });
 });
 
@@ -119,7 +118,7 @@ describe('a removal', () => {
       );
       if ((await local.repository.open('a1')) !== null) await expectWhole(local.repository);
       await remove(local.repository);
-      expect(await readdir(local.folder)).toEqual([]);
+      expect(await local.entries()).toEqual([]);
     }
   });
 });

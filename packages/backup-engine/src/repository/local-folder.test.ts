@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { diskFiles } from './files.ts';
+import { prepareLocalFolder } from './folder-mark.ts';
 import { createLocalFolderRepository } from './local-folder.ts';
 import { bytesOf, listAll, readAll, repositoryContract, streamOf } from './repository.contract.ts';
 import { localFixture, type LocalFixture } from './testing/local-fixture.ts';
@@ -25,7 +26,7 @@ test('folders are 0700 and files 0600, while they are written too', async () => 
   expect(await modeOf('a1.partial')).toBe(0o700);
   expect(await modeOf('a1.partial', 'file')).toBe(0o600);
   await draft.commit(bytesOf('m'));
-  expect(await readdir(local.folder)).toEqual(['a1']);
+  expect(await local.entries()).toEqual(['a1']);
   expect((await readdir(join(local.folder, 'a1'))).sort()).toEqual(['file', 'manifest.json']);
   expect(await modeOf('a1', 'manifest.json')).toBe(0o600);
 });
@@ -38,7 +39,7 @@ test('a removal that was stopped anywhere is finished by the next', async () => 
   await commit(local, 'b1');
   expect((await listAll(local.repository)).map(({ artifactId }) => artifactId)).toEqual(['a1', 'b1']);
   await local.repository.remove('a1');
-  expect(await readdir(local.folder)).toEqual(['b1']);
+  expect(await local.entries()).toEqual(['b1']);
 });
 
 test('what is not ours is told and left alone', async () => {
@@ -88,18 +89,29 @@ test('works where the folder itself is reached over a link', async () => {
   await using local = await localFixture();
   const link = join(local.folder, '..', 'way');
   await symlink(local.folder, link);
-  const repository = createLocalFolderRepository({ id: 'x', folder: link, clock: { monotonic: () => 0 } });
+  const repository = createLocalFolderRepository({
+    id: 'x',
+    folder: link,
+    mark: local.mark,
+    clock: { monotonic: () => 0 },
+  });
   const draft = await repository.begin('a1');
   await draft.commit(bytesOf('m'));
   await repository.remove('a1');
-  expect(await readdir(local.folder)).toEqual([]);
+  expect(await local.entries()).toEqual([]);
 });
 
 test('progress is told a few times a second at most', async () => {
   await using local = await localFixture();
   let now = 0;
   const clock = { monotonic: () => (now += 100) };
-  const repository = createLocalFolderRepository({ id: 'x', folder: local.folder, clock, files: diskFiles });
+  const repository = createLocalFolderRepository({
+    id: 'x',
+    folder: local.folder,
+    mark: local.mark,
+    clock,
+    files: diskFiles,
+  });
   const toldAt: number[] = [];
   const draft = await repository.begin('a1');
   const pieces = Array.from({ length: 100 }, () => 'x');
@@ -116,6 +128,7 @@ test('on a real full disk it is STORAGE_FULL with the bytes free, and abort give
   // Only root may mount; elsewhere the sweep of injected faults stands for it.
   if (!(await mount('mount', '-t', 'tmpfs', '-o', 'size=2m,mode=0700', 'tmpfs', local.folder))) return;
   try {
+    await prepareLocalFolder(local.folder, local.mark);
     const before = await local.repository.freeBytes();
     const draft = await local.repository.begin('a1');
     const writing = draft.writeFile('file', streamOf(Buffer.alloc(4_000_000)));
@@ -128,4 +141,35 @@ test('on a real full disk it is STORAGE_FULL with the bytes free, and abort give
   } finally {
     await mount('umount', local.folder);
   }
+});
+
+describe('a folder without its mark, as a disk that is not mounted leaves it', () => {
+  test('is unavailable, and never merely empty', async () => {
+    await using local = await localFixture();
+    await commit(local, 'a1');
+    const { repository, folder } = local;
+    await rename(folder, `${folder}.disk`);
+    await mkdir(folder);
+    const unavailable = {
+      code: 'REPOSITORY_UNAVAILABLE',
+      detail: expect.stringMatching(/may not be mounted/),
+    };
+    await expect(repository.open('a1')).rejects.toMatchObject(unavailable);
+    await expect(repository.begin('b1')).rejects.toMatchObject(unavailable);
+    await expect(repository.remove('a1')).rejects.toMatchObject(unavailable);
+    await expect(repository.freeBytes()).rejects.toMatchObject(unavailable);
+    await expect(listAll(repository)).rejects.toMatchObject(unavailable);
+    expect(await readdir(folder)).toEqual([]);
+    await rmdir(folder);
+    await rename(`${folder}.disk`, folder);
+    expect(await repository.open('a1')).not.toBeNull();
+  });
+
+  test('is marked once: a repository keeps its mark, and another one is not it', async () => {
+    await using local = await localFixture();
+    expect(await prepareLocalFolder(local.folder, 'other')).toBe(local.mark);
+    const about = { id: 'x', folder: local.folder, clock: { monotonic: () => 0 } };
+    const other = createLocalFolderRepository({ ...about, mark: 'other' });
+    await expect(other.open('a1')).rejects.toMatchObject({ code: 'REPOSITORY_UNAVAILABLE' });
+  });
 });

@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST_FILE } from '../format/index.ts';
 import type { Clock } from '../host/host.ts';
 import { diskFiles, type Files } from './files.ts';
 import { FolderDraft } from './folder-draft.ts';
 import { fileSize, readStream, readWhole, syncFolder, writeDurably } from './folder-io.ts';
+import { requireMark } from './folder-mark.ts';
 import { artifactFolders, artifactIdOf, draftPath, filePath } from './folder-names.ts';
 import type { ArtifactDraft, ListedArtifact, Repository, StoredArtifact } from './repository.ts';
 import { isMissing, systemCode, toStorageError } from './storage-error.ts';
@@ -16,17 +16,10 @@ export interface LocalFolderOptions {
   readonly id: string;
   /** Absolute. It must exist: a disk that is not mounted must not look like an empty repository. */
   readonly folder: string;
+  /** What `prepareLocalFolder` answered: a folder with another mark, or none, is not this repository. */
+  readonly mark: string;
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly files?: Files;
-}
-
-/** Makes the folder of a new repository, 0700. Once, when the repository is set up; never at a mere start. */
-export async function prepareLocalFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw await toStorageError(error, { folder, freeBytes: async () => null });
-  }
 }
 
 /**
@@ -40,12 +33,14 @@ export function createLocalFolderRepository(options: LocalFolderOptions): Reposi
 class LocalFolderRepository implements Repository {
   readonly id: string;
   readonly #root: string;
+  readonly #mark: string;
   readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #files: Files;
 
-  constructor({ id, folder, clock, files = diskFiles }: LocalFolderOptions) {
+  constructor({ id, folder, mark, clock, files = diskFiles }: LocalFolderOptions) {
     this.id = id;
     this.#root = folder;
+    this.#mark = mark;
     this.#clock = clock;
     this.#files = files;
   }
@@ -94,7 +89,10 @@ class LocalFolderRepository implements Repository {
   }
 
   async *list(): AsyncGenerator<ListedArtifact> {
-    const entries = await this.#guard(() => this.#files.readdir(this.#root));
+    const entries = await this.#guard(async () => {
+      await this.#requireRoot();
+      return this.#files.readdir(this.#root);
+    });
     const told = new Set<string>();
     for (const entry of entries.filter((each) => each.isDirectory())) {
       const artifactId = artifactIdOf(entry.name);
@@ -110,7 +108,10 @@ class LocalFolderRepository implements Repository {
   }
 
   async freeBytes(): Promise<number | null> {
-    return this.#guard(() => this.#files.freeBytes(this.#root));
+    return this.#guard(async () => {
+      await this.#requireRoot();
+      return this.#files.freeBytes(this.#root);
+    });
   }
 
   #stored(artifactId: string, folder: string): StoredArtifact {
@@ -167,8 +168,14 @@ class LocalFolderRepository implements Repository {
   /** A link is not a folder, wherever it leads. Throws where the repository itself is not there. */
   async #isFolder(path: string): Promise<boolean> {
     if (await this.#is(path, (entry) => entry.isDirectory())) return true;
-    await requireFolder(this.#files, this.#root);
+    await this.#requireRoot();
     return false;
+  }
+
+  /** What is not there says something only where the repository is. */
+  async #requireRoot(): Promise<void> {
+    await requireFolder(this.#files, this.#root);
+    await requireMark(this.#files, this.#root, this.#mark);
   }
 
   async #is(
