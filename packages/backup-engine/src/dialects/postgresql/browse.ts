@@ -128,7 +128,16 @@ async function reading<T>(
       return await work(session);
     });
   } catch (error) {
+    if (isAbsentDatabase(error)) {
+      const detail = `There is no database ${database}.`;
+      throw new HoldfastError('REQUEST_INVALID', { detail, cause: error });
+    }
     if (!(error instanceof PostgresRefused)) throw error;
     throw new HoldfastError('REQUEST_INVALID', { detail: error.message, cause: error });
   }
+}
+
+/** invalid_catalog_name: the server answers, and has no such database. */
+function isAbsentDatabase(error: unknown): boolean {
+  return ((error as Error).cause as { code?: unknown } | undefined)?.code === '3D000';
 }

@@ -1,0 +1,93 @@
+import { dbObjectSchema, rowsPageSchema, type DbObject } from '@holdfast/db-backup-domain/wire';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { errorOf, type Ground } from './ground.testing.ts';
+import { HOSTILE_NAMES } from './world.testing.ts';
+
+const PAGE = 500;
+
+/** Looking into a server. */
+export function describeBrowsing(ground: Ground): void {
+  describe('browsing', () => {
+    let tree: DbObject[];
+    const at = (path: readonly string[]): DbObject | undefined =>
+      tree.find((each) => JSON.stringify(each.path) === JSON.stringify(path));
+    beforeAll(async () => {
+      tree = await everythingBelow(ground, []);
+    });
+
+    it('lists what is there, each under its own path', () => {
+      expect(tree.length).toBeGreaterThan(0);
+      for (const each of tree) {
+        expect(dbObjectSchema.parse(each)).toEqual(each);
+        expect(each.path.at(-1)).toBe(each.name);
+      }
+      expect(new Set(tree.map((each) => JSON.stringify(each.path))).size).toBe(tree.length);
+      for (const { kind, path } of ground.world.browse.found) {
+        expect(at(path), JSON.stringify(path)).toMatchObject({ kind });
+      }
+    });
+
+    it.each(HOSTILE_NAMES)('finds what is called %j', async (name) => {
+      const path = ground.world.browse.hostilePath(name);
+      if (path === null) return;
+      expect(at(path), JSON.stringify(path)).toBeDefined();
+      const page = await ground.dialect.readRows(ground.credentials, path, 5);
+      expect(page.rows.length).toBeGreaterThan(0);
+    });
+
+    it('shows a page of everything that has rows', async () => {
+      for (const { path } of tree.filter((each) => !each.expandable)) {
+        const page = await ground.dialect.readRows(ground.credentials, path, PAGE);
+        expect(rowsPageSchema.parse(page)).toEqual(page);
+        expect(page.rows.length).toBeLessThanOrEqual(PAGE);
+        expect(page.rows.every((row) => row.length === page.columns.length)).toBe(true);
+      }
+    });
+
+    it('shows no more than was asked for, and says whether there is more', async () => {
+      const { path, contains, columns } = ground.world.browse.rows;
+      const whole = await ground.dialect.readRows(ground.credentials, path, PAGE);
+      expect(whole.columns).toHaveLength(columns);
+      expect(whole.columns.every(({ name, type }) => name !== '' && type !== '')).toBe(true);
+      const texts = whole.rows.flat().map((cell) => cell?.text);
+      for (const text of contains) expect(texts).toContain(text);
+      const first = await ground.dialect.readRows(ground.credentials, path, 2);
+      expect(first).toMatchObject({ rows: { length: 2 }, hasMore: true });
+      const { length } = whole.rows;
+      if (whole.hasMore) return;
+      const all = await ground.dialect.readRows(ground.credentials, path, length);
+      expect(all).toMatchObject({ rows: { length }, hasMore: false });
+    });
+
+    it('cuts what is long, between characters, and says so', async () => {
+      const { long } = ground.world.browse;
+      if (long === null) return;
+      const page = await ground.dialect.readRows(ground.credentials, long, PAGE);
+      const cut = page.rows.flat().filter((cell) => cell?.truncated === true);
+      expect(cut.length).toBeGreaterThan(0);
+      for (const cell of cut) expect(cell?.text.isWellFormed() && !cell.text.includes('\u{fffd}')).toBe(true);
+    });
+
+    it('says of what is not there that it is not', async () => {
+      for (const path of ground.world.browse.absent) {
+        const error = await errorOf(ground.dialect.readRows(ground.credentials, path, 5));
+        expect(error, JSON.stringify(path)).toMatchObject({ code: 'REQUEST_INVALID' });
+        const listed = await ground.dialect
+          .listObjects(ground.credentials, path)
+          .catch((caught: unknown) => caught);
+        if (!Array.isArray(listed)) expect(listed).toMatchObject({ code: 'REQUEST_INVALID' });
+        else expect(listed).toEqual([]);
+      }
+    });
+  });
+}
+
+async function everythingBelow(ground: Ground, path: readonly string[]): Promise<DbObject[]> {
+  const found = await ground.dialect.listObjects(ground.credentials, path);
+  const all: DbObject[] = [];
+  for (const each of found) {
+    all.push(each);
+    if (each.expandable) all.push(...(await everythingBelow(ground, each.path)));
+  }
+  return all;
+}

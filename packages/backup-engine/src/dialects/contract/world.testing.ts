@@ -1,0 +1,72 @@
+import type { DbObject } from '@holdfast/db-backup-domain/wire';
+import type { Credentials, Dialect, ServerFacts } from '../dialect.ts';
+
+/** A server to back up: real, and filled by the world. */
+export interface SourceServer extends AsyncDisposable {
+  readonly credentials: Credentials;
+}
+
+/** Part of every password of the suite; found nowhere but in the files that only its reader may read. */
+export const CANARY = 'canary-7531';
+
+/** What people, and attackers, call things. Each is at most 63 bytes. */
+export const HOSTILE_NAMES: readonly string[] = [
+  '--help',
+  'a b',
+  `it's "q" \`b\` \\ ;`,
+  'line\nbreak',
+  '$(touch owned) %s {file:password}',
+  '../up',
+  'Größe 名前',
+  'x'.repeat(63),
+];
+
+/**
+ * What the contract suite has to be told of one engine. Everything else follows from the dialect itself. The suite makes
+ * one source server, fills it once, backs it up, restores it, changes it and in the end disturbs it.
+ */
+export interface DialectWorld {
+  /** Under test; waits for locks that others hold no longer than a second or two. */
+  readonly dialect: Dialect;
+  /** What this machine lacks, and the command that installs it; null: everything is there. */
+  readonly missing: string | null;
+  /** An empty server that has this administrator's password. Left out: one that the dialect itself makes and runs. */
+  readonly startSource?: (password: string) => Promise<SourceServer>;
+  /** Why no new server can be made on this machine; without it, everything about restores runs. */
+  readonly cannotServe?: string;
+
+  /**
+   * Fills the server with something of everything that a backup must carry and the fingerprint must show: every type,
+   * every kind of object, accounts and grants. Where the engine takes such a name, there is an object with rows, keys
+   * or documents of each of HOSTILE_NAMES. Nothing in it changes by itself during the suite (ten minutes).
+   */
+  fill(credentials: Credentials): Promise<void>;
+  /** Adds what makes a dump at least so long, so that it is under way for a while. */
+  fillBulk(credentials: Credentials, bytes: number): Promise<void>;
+  /** Small changes by what they concern ('a row', 'a grant', 'an index', …): the fingerprint must tell each. */
+  readonly changes: Readonly<Record<string, (credentials: Credentials) => Promise<void>>>;
+
+  /** Ends the connections of dumps, at the server. */
+  cutConnections(credentials: Credentials): Promise<void>;
+  /** Holds what a dump must wait for, until it is disposed of; null: dumps of this engine wait for nobody. */
+  readonly lock: ((credentials: Credentials) => Promise<AsyncDisposable>) | null;
+  /** Part of the command line of every dump: so that its arguments were really looked at. */
+  readonly dumpProgram: string;
+  /** Facts of a server that the tools here do not fit: requireTools is TOOL_MISSING; null: any version will do. */
+  readonly tooNew: ((facts: ServerFacts) => ServerFacts) | null;
+  /** What the fingerprint leaves out of comparisons by the interface's own words, if any line still differs. */
+  readonly ignoredLine?: (line: string) => boolean;
+
+  readonly browse: {
+    /** Where the object of a hostile name lies; null: the engine refuses such a name. */
+    hostilePath(name: string): readonly string[] | null;
+    /** Objects of the varied set that the tree must show, with their kind. */
+    readonly found: readonly Pick<DbObject, 'kind' | 'path'>[];
+    /** A page with at least three rows, some texts in it, and the number of its columns. */
+    readonly rows: { path: readonly string[]; contains: readonly string[]; columns: number };
+    /** Where a value of more than 2000 characters, none of it ASCII only, lies; null: not in this engine's set. */
+    readonly long: readonly string[] | null;
+    /** Rows of what is not there, at every level: REQUEST_INVALID. */
+    readonly absent: readonly (readonly string[])[];
+  };
+}
