@@ -1,45 +1,71 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, timed } from './run.mjs';
 
-/** What Holdfast takes from the operating system: how to see that it is there, and the Debian package that brings it. */
+/**
+ * What Holdfast takes from the operating system: how to see that it is there, the Debian package that brings it, and
+ * the service that Debian would run with it.
+ */
 const NEEDS = {
   postgresql: { package: 'postgresql', isThere: hasPostgresql },
+  mariadb: {
+    package: 'mariadb-server',
+    isThere: () => isOnPath('mariadbd') && isOnPath('mariadb-dump'),
+    service: 'mariadb',
+  },
+  redis: {
+    package: 'redis-server',
+    isThere: () => isOnPath('redis-server') && isOnPath('redis-cli') && isOnPath('redis-check-rdb'),
+    service: 'redis-server',
+  },
   zstd: { package: 'zstd', isThere: () => isOnPath('zstd') },
   setpriv: { package: 'util-linux', isThere: () => isOnPath('setpriv') },
+  strace: { package: 'strace', isThere: () => isOnPath('strace') },
+  faketime: { package: 'faketime', isThere: () => isOnPath('faketime') },
   chromium: { package: 'chromium', isThere: () => isOnPath('chromium') || isOnPath('google-chrome') },
 };
 
 export const NEEDED_TO_RUN = ['postgresql', 'zstd', 'setpriv'];
-export const NEEDED_TO_TEST = [...NEEDED_TO_RUN, 'chromium'];
+export const NEEDED_TO_TEST = [...NEEDED_TO_RUN, 'mariadb', 'redis', 'strace', 'faketime', 'chromium'];
 
 /**
  * Installs what is missing where we may (root on a Debian-like system), else says which command does. What stays
  * missing costs only what needs it, so this never stops what comes after.
  */
 export async function installSystemPackages(needs) {
-  const missing = missingPackages(needs);
+  const missing = missingOf(needs);
   if (missing.length === 0) return;
-  const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+  const command = commandFor(missing);
   if (!isOnPath('apt-get')) {
-    console.log(`Missing on this system: ${missing.join(', ')}. Install them with its package manager.`);
+    console.log(`Missing on this system: ${packagesOf(missing)}. Install them with its package manager.`);
     return;
   }
   if (process.getuid?.() !== 0) {
-    console.log(`Missing on this system: ${missing.join(', ')}. To install them: sudo ${command}`);
+    console.log(`Missing on this system: ${packagesOf(missing)}. To install them: sudo ${command}`);
     return;
   }
-  await timed(`Installing ${missing.join(', ')} with apt-get`, () => install(missing));
-  const still = missingPackages(needs);
-  if (still.length > 0) console.log(`Still missing: ${still.join(', ')}. To install them: ${command}`);
+  await timed(`Installing ${packagesOf(missing)} with apt-get`, () => install(missing));
+  const still = missingOf(needs);
+  if (still.length > 0)
+    console.log(`Still missing: ${packagesOf(still)}. To install them: ${commandFor(still)}`);
 }
 
-function missingPackages(needs) {
-  return needs.filter((need) => !NEEDS[need].isThere()).map((need) => NEEDS[need].package);
+function missingOf(needs) {
+  return needs.map((need) => NEEDS[need]).filter((need) => !need.isThere());
 }
 
-async function install(packages) {
-  const undo = packages.includes('postgresql') ? keepClusterFromBeingMade() : () => undefined;
+function packagesOf(missing) {
+  return missing.map((need) => need.package).join(', ');
+}
+
+function commandFor(missing) {
+  return `apt-get install -y --no-install-recommends ${missing.map((need) => need.package).join(' ')}`;
+}
+
+async function install(missing) {
+  const packages = missing.map((need) => need.package);
+  const undo = [letNoServiceStart()];
+  if (packages.includes('postgresql')) undo.push(keepClusterFromBeingMade());
   try {
     if (!hasPackageLists()) await aptGet(['update']);
     const args = ['install', '-y', '--no-install-recommends', ...packages];
@@ -51,13 +77,39 @@ async function install(packages) {
     if (second.code !== 0)
       console.error(`apt-get failed:\n${second.output.split('\n').slice(-15).join('\n')}`);
   } finally {
-    undo();
+    for (const step of undo) step();
+    await leaveServicesOff(missing);
   }
 }
 
 function aptGet(args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   return run('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=120', ...args], { quiet: true, env });
+}
+
+const POLICY = '/usr/sbin/policy-rc.d';
+const POLICY_BEFORE = `${POLICY}.before-holdfast`;
+
+/**
+ * Debian starts a server as soon as it is installed, on its usual port; Holdfast starts its own. While packages are
+ * installed, the policy that Debian asks says no (101: forbidden); a policy that was there before comes back.
+ */
+function letNoServiceStart() {
+  /* What an installation that was killed has put aside is the machine's own, and not the one found now. */
+  if (existsSync(POLICY) && !existsSync(POLICY_BEFORE)) renameSync(POLICY, POLICY_BEFORE);
+  writeFileSync(POLICY, '#!/bin/sh\nexit 101\n');
+  chmodSync(POLICY, 0o755);
+  return () => {
+    rmSync(POLICY, { force: true });
+    if (existsSync(POLICY_BEFORE)) renameSync(POLICY_BEFORE, POLICY);
+  };
+}
+
+/** Nor is a server that only the tests need to start with the machine. */
+async function leaveServicesOff(installed) {
+  const services = installed.filter((need) => need.service !== undefined && need.isThere());
+  if (services.length === 0 || !existsSync('/run/systemd/system')) return;
+  await run('systemctl', ['disable', '--now', ...services.map((need) => need.service)], { quiet: true });
 }
 
 /**
