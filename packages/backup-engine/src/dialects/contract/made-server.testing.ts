@@ -9,6 +9,8 @@ import { stopServer } from '../../servers/stop-server.ts';
 import type { Credentials, Dialect, ManagedServerSpec } from '../dialect.ts';
 
 export const account = await serverAccount();
+/** The user that servers and tools run under. */
+export const toolAccount = account?.uid ?? (process.getuid?.() as number);
 
 /** A real server that a dialect made, in a temporary folder; stopped and removed with the scope that holds it. */
 export interface MadeServer extends AsyncDisposable {

@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOOK_MS = 15;
@@ -6,13 +7,23 @@ const LOOK_MS = 15;
 /** What all processes of the machine showed of themselves while it looked. */
 export interface ProcessWatch {
   /** Ends the looking. */
-  stop(): Promise<{ looks: number; commandLines: ReadonlySet<string>; holdsSecret: readonly string[] }>;
+  stop(): Promise<Seen>;
+}
+
+export interface Seen {
+  readonly looks: number;
+  readonly commandLines: ReadonlySet<string>;
+  /** Command lines that held the secret. */
+  readonly inArguments: readonly string[];
+  /** Programs whose environment held it: its own account and root can read that. */
+  readonly inEnvironment: readonly { readonly program: string; readonly user: number }[];
 }
 
 /** Looks again and again at the arguments, which everybody may read, and the environment of every other process. */
 export function watchProcesses(secret: string): ProcessWatch {
   const commandLines = new Set<string>();
-  const holdsSecret: string[] = [];
+  const inArguments: string[] = [];
+  const inEnvironment: { program: string; user: number }[] = [];
   let looks = 0;
   let over = false;
   const looking = (async () => {
@@ -20,7 +31,11 @@ export function watchProcesses(secret: string): ProcessWatch {
       for (const pid of await pids()) {
         const shown = await show(pid);
         commandLines.add(shown.arguments);
-        if (`${shown.arguments}\n${shown.environment}`.includes(secret)) holdsSecret.push(shown.arguments);
+        if (shown.arguments.includes(secret)) inArguments.push(shown.arguments);
+        if (!shown.environment.includes(secret)) continue;
+        const user = await userOf(Number(pid)).catch(() => null);
+        if (user !== null)
+          inEnvironment.push({ program: basename(shown.arguments.split(' ')[0] ?? ''), user });
       }
       looks += 1;
       await sleep(LOOK_MS);
@@ -30,7 +45,7 @@ export function watchProcesses(secret: string): ProcessWatch {
     stop: async () => {
       over = true;
       await looking;
-      return { looks, commandLines, holdsSecret };
+      return { looks, commandLines, inArguments, inEnvironment };
     },
   };
 }
@@ -63,4 +78,15 @@ export async function listeningAddresses(pid: number): Promise<string[]> {
     .map((line) => line.trim().split(/\s+/))
     .filter((fields) => fields[3] === LISTEN && sockets.has(fields[9] ?? ''))
     .map((fields) => fields[1] ?? '');
+}
+
+/** What `seen` should not show: any argument, and the environment of any program but `allowed`, run under `account`. */
+export function leaksIn(seen: Seen, allowed: readonly string[], account: number): string[] {
+  const exposed = seen.inEnvironment.filter(
+    ({ program, user }) => !allowed.includes(program) || user !== account,
+  );
+  return [
+    ...seen.inArguments,
+    ...exposed.map(({ program, user }) => `${program} of ${user}, in its environment`),
+  ];
 }

@@ -52,6 +52,11 @@ export interface DialectWorld {
   readonly lock: ((credentials: Credentials) => Promise<AsyncDisposable>) | null;
   /** Part of the command line of every dump: so that its arguments were really looked at. */
   readonly dumpProgram: string;
+  /**
+   * Programs that take a password from nowhere but their environment, which only their own account and root can read.
+   * Left out: none.
+   */
+  readonly secretEnvironment?: readonly string[];
   /** Facts of a server that the tools here do not fit: requireTools is TOOL_MISSING; null: any version will do. */
   readonly tooNew: ((facts: ServerFacts) => ServerFacts) | null;
   /** What the fingerprint leaves out of comparisons by the interface's own words, if any line still differs. */
