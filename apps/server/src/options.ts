@@ -105,6 +105,13 @@ export const OPTIONS = {
     doc: 'Requests that one client address may make in the long run; four times as many at once.',
     schema: wholeNumber(1, 10_000),
   }),
+  dumpBytesPerSecond: option({
+    name: 'HOLDFAST_DUMP_BYTES_PER_SECOND',
+    takes: 'bytes per second, 100000 to 100000000000',
+    fallback: null,
+    doc: 'How fast a backup may read from one DB Service, before compression, so that a live database keeps its throughput. Each DB Service has the whole rate, however many are backed up at once. Without it: as fast as it goes. bench/README.md has rates and what they cost.',
+    schema: wholeNumber(100_000, 100_000_000_000),
+  }),
   demo: option({
     name: 'HOLDFAST_DEMO',
     takes: 'true or false',
@@ -139,7 +146,8 @@ type Taken<O> = O extends Option<infer T> ? T : never;
 type Declared = typeof OPTIONS;
 /** Options with a fallback are always there; the others may be undefined. */
 export type ServerOptions = {
-  readonly [K in keyof Declared]: K extends 'serversDir' | 'masterKeyFile' | 'token' | 'allowedHosts'
+  readonly [K in keyof Declared]: K extends
+    'serversDir' | 'masterKeyFile' | 'token' | 'allowedHosts' | 'dumpBytesPerSecond'
     ? Taken<Declared[K]> | undefined
     : Taken<Declared[K]>;
 };

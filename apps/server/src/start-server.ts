@@ -49,11 +49,12 @@ export async function startServer(options: ServerOptions, log: Log): Promise<Run
 }
 
 function openBackend(options: ServerOptions, log: Log): Promise<EmbeddedBackend> {
-  const { dataDir, serversDir, masterKeyFile, demo } = options;
+  const { dataDir, serversDir, masterKeyFile, demo, dumpBytesPerSecond } = options;
   return createEmbeddedBackend({
     dataDir: pathInRepository(dataDir),
     ...(serversDir === undefined ? {} : { serversDir: pathInRepository(serversDir) }),
     ...(masterKeyFile === undefined ? {} : { masterKeyPath: pathInRepository(masterKeyFile) }),
+    ...(dumpBytesPerSecond === undefined ? {} : { dumpBytesPerSecond }),
     host: { log },
     demo,
   });

@@ -27,6 +27,8 @@ export interface EngineContext {
   readonly deletions: Deletions;
   /** A restore that shows no sign of life for so long has hung. */
   readonly restoreSilenceMs: number;
+  /** How fast one backup may read from its server; null: as fast as both can. */
+  readonly dumpBytesPerSecond: number | null;
   /** Aborted when the engine must stop now: what runs ends as interrupted. */
   readonly stopping: AbortSignal;
 }

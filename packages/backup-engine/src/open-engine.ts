@@ -31,6 +31,11 @@ export interface EngineSetting {
   readonly masterKeyPath?: string;
   /** A restore that shows no sign of life for so long ends as stalled; half an hour unless given. */
   readonly restoreSilenceMs?: number;
+  /**
+   * Bytes per second that a dump may take from one DB Service, before compression; without it, no limit. Each service has
+   * the whole of it: what it spares is the database, and one service is never backed up twice at once.
+   */
+  readonly dumpBytesPerSecond?: number;
 }
 
 export interface OpenEngine extends AsyncDisposable {
@@ -82,6 +87,7 @@ export async function openEngine(
     progress: new BackupProgress(host.clock),
     deletions: new Deletions(background),
     restoreSilenceMs: setting.restoreSilenceMs ?? RESTORE_SILENCE_MS,
+    dumpBytesPerSecond: setting.dumpBytesPerSecond ?? null,
     stopping: stopping.signal,
   };
   const closing = opened.move();

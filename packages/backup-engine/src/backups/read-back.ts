@@ -6,7 +6,7 @@ import type { MemberContents, ServerFacts } from '../dialects/dialect.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { RunFailed } from '../failure.ts';
 import { decryptMember, type ManifestMember } from '../format/index.ts';
-import { decompressCommand, startPipeline, ToolFailed } from '../processes/index.ts';
+import { consumePipeline, decompressCommand, ToolFailed } from '../processes/index.ts';
 import { dialectOf } from '../services/credentials-of.ts';
 import { requireArtifact, type OpenedArtifact } from './open-artifact.ts';
 
@@ -61,22 +61,19 @@ async function readMember(
   const hash = hashing();
   const decryption = decryptMember({ dataKey, artifactId: manifest.artifactId, member: member.name });
   const commands = [await decompressCommand(), ...(command === null ? [] : [command])];
-  const decoding = startPipeline(commands, {
+  const options = {
     input: decryption,
     signal,
     silenceMs: SILENCE_MS,
     account: context.account,
     scratch: context.folders.scratch,
-  });
-  const inspecting = (async () => {
-    for await (const chunk of decoding.output as AsyncIterable<Buffer>)
-      decoded(member, () => inspector.write(chunk));
-  })();
+  };
   await theRootOf([
     connect(stored.readFile(member.file), hash.stream, decryption),
-    decoding.finished,
-    inspecting,
-  ]);
+    consumePipeline(commands, options, (piece) => decoded(member, () => inspector.write(piece))),
+  ]).catch((error: unknown) => {
+    throw refused(member, error);
+  });
   if (hash.digest() !== member.sha256) throw damaged(member, 'has another SHA-256 than its manifest says');
   return decoded(member, () => inspector.end());
 }
@@ -88,6 +85,12 @@ function decoded<T>(member: ManifestMember, inspect: () => T): T {
   } catch (error) {
     throw damaged(member, 'cannot be decoded to its end', error);
   }
+}
+
+/** A decoder that ended by itself has found what it cannot read: that is damage too, and its words say which. */
+function refused(member: ManifestMember, error: unknown): unknown {
+  if (!(error instanceof ToolFailed) || error.kind !== 'exit') return error;
+  return damaged(member, `cannot be decoded to its end: ${error.message}`, error);
 }
 
 /** Of what failed together, the decryption's own error tells more than the program that it starved. */

@@ -42,6 +42,7 @@ export interface MemberContents {
 
 /** Consumes the decoded text of a member, chunk by chunk, in constant memory. */
 export interface MemberInspector {
+  /** The chunk is valid during the call only: what is kept of it is copied. */
   write(chunk: Uint8Array): void;
   /** Throws where the end mark is missing or the text does not parse. */
   end(): MemberContents;

@@ -5,4 +5,4 @@ export { MANIFEST_FILE, memberFileName, openManifest, sealManifest } from './man
 export type { Manifest, ManifestMember } from './manifest.ts';
 export { MasterKeyError, createMasterKey, loadMasterKey, requireOutside } from './master-key.ts';
 export type { MasterKey } from './master-key.ts';
-export { decryptMember, encryptMember } from './member-stream.ts';
+export { decryptMember, encryptMember, type MemberEncryption } from './member-stream.ts';

@@ -34,28 +34,31 @@ export interface MemberResult {
   readonly sha256: string;
 }
 
-/** Gathers small pieces and hands them on in large ones. */
+/** Gathers small pieces and hands them on in large ones. What it hands on is the receiver's. */
 class Batch {
   readonly #emit: (bytes: Buffer) => void;
-  #parts: Uint8Array[] = [];
+  #gathered: Buffer | null = null;
   #bytes = 0;
 
   constructor(emit: (bytes: Buffer) => void) {
     this.#emit = emit;
   }
 
+  /** No part is larger than a stored chunk. */
   add(...parts: readonly Uint8Array[]): void {
     for (const part of parts) {
-      this.#parts.push(part);
+      this.#gathered ??= Buffer.allocUnsafeSlow(BATCH_BYTES + SEALED_CHUNK_BYTES);
+      this.#gathered.set(part, this.#bytes);
       this.#bytes += part.length;
+      if (this.#bytes >= BATCH_BYTES) this.flush();
     }
-    if (this.#bytes >= BATCH_BYTES) this.flush();
   }
 
   flush(): void {
-    if (this.#bytes > 0) this.#emit(Buffer.concat(this.#parts, this.#bytes));
-    this.#parts = [];
+    const gathered = this.#gathered?.subarray(0, this.#bytes);
+    this.#gathered = null;
     this.#bytes = 0;
+    if (gathered !== undefined && gathered.length > 0) this.#emit(gathered);
   }
 }
 
@@ -105,6 +108,7 @@ export class MemberEncryption extends Transform {
   #index = 0;
   #bytes = 0;
   #result: MemberResult | null = null;
+  #room: PromiseWithResolvers<void> | null = null;
 
   constructor(inputKey: Uint8Array, context: Uint8Array, random: RandomBytes) {
     super(STREAM_OPTIONS);
@@ -125,10 +129,37 @@ export class MemberEncryption extends Transform {
     });
   }
 
+  /**
+   * Takes a piece in at once, so that its buffer may be used again as soon as this returns. A promise: the reader is behind; wait for
+   * it before the next piece. Not to be mixed with `write`; `end` ends it as ever.
+   */
+  feed(piece: Uint8Array): Promise<void> | undefined {
+    if (this.destroyed) throw this.errored ?? new Error('The stream of the member is destroyed');
+    this.#cutter.cut(piece, (chunk) => this.#seal(chunk));
+    if (this.readableLength < this.readableHighWaterMark) return undefined;
+    this.#room ??= Promise.withResolvers();
+    return this.#room.promise;
+  }
+
+  override _read(size: number): void {
+    this.#makeRoom();
+    super._read(size);
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#makeRoom();
+    super._destroy(error, callback);
+  }
+
   /** What was stored. Throws before the stream has ended: a file without its last chunk has no result. */
   result(): MemberResult {
     if (this.#result === null) throw new Error('The member is not written to its end');
     return this.#result;
+  }
+
+  #makeRoom(): void {
+    this.#room?.resolve();
+    this.#room = null;
   }
 
   #seal(chunk: Uint8Array): number {

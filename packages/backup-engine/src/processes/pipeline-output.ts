@@ -7,7 +7,7 @@ export interface OutputWatch {
   /** The reader waited for `silenceMs` and no byte came. */
   readonly stalled: () => void;
   /** The reader went away before the end. */
-  readonly abandoned: (cause: Error | null) => void;
+  readonly abandoned: (cause: unknown) => void;
 }
 
 /** The bytes of a pipe, whose end is decided elsewhere: by `conclude`, when the programs have been judged. */
@@ -24,8 +24,6 @@ export class PipelineOutput extends Readable {
     this.watch = watch;
     this.silence = watch.silenceMs === null ? null : setTimeout(() => this.onSilence(), watch.silenceMs);
     source.on('data', (chunk: Buffer) => this.onBytes(chunk));
-    // The programs' exits tell why; the pipe's own error says nothing more.
-    source.on('error', () => undefined);
     source.pause();
   }
 

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { fakePrograms, lives, stillAlive } from './fake-program.testing.ts';
-import { type RunningPipeline, startPipeline } from './pipeline.ts';
+import { consumePipeline, type RunningPipeline, startPipeline } from './pipeline.ts';
 import { ToolFailed, type ToolFailureKind } from './tool-failed.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -253,5 +253,81 @@ describe('the input of a pipeline', () => {
     const error = await failure(startPipeline([fails], { input: endless }));
     expect(error).toMatchObject({ kind: 'exit', exitCode: 1 });
     expect(endless.destroyed).toBe(true);
+  });
+});
+
+describe('a pipeline whose output is consumed', () => {
+  const flood = `
+    const block = Buffer.alloc(100_000, 'x');
+    for (let n = 0; n < 200; n += 1) {
+      block.writeUInt32BE(n, 0);
+      if (!process.stdout.write(Buffer.from(block))) await new Promise((go) => process.stdout.once('drain', go));
+    }`;
+
+  it('gives every byte, in order, and nothing while the consumer is busy', async () => {
+    await using fake = await fakePrograms();
+    const hash = createHash('sha256');
+    const expected = createHash('sha256');
+    const block = Buffer.alloc(100_000, 'x');
+    for (let n = 0; n < 200; n += 1) {
+      block.writeUInt32BE(n, 0);
+      expected.update(block);
+    }
+    let busy = false;
+    let pieces = 0;
+    await consumePipeline([await fake.node('source', flood), CAT], {}, (piece) => {
+      expect(busy).toBe(false);
+      hash.update(piece);
+      pieces += 1;
+      if (pieces % 7 !== 0) return undefined;
+      busy = true;
+      return sleep(2).then(() => {
+        busy = false;
+      });
+    });
+    expect(hash.digest('hex')).toBe(expected.digest('hex'));
+  });
+
+  it('rejects with what the program said when it fails after its output', async () => {
+    await using fake = await fakePrograms();
+    const failing = await fake.node('failing', `process.stdout.write('half'); process.exitCode = 3;`);
+    const seen: string[] = [];
+    const run = consumePipeline([failing, CAT], {}, (piece) => void seen.push(piece.toString()));
+    await expect(run).rejects.toMatchObject({ kind: 'exit', exitCode: 3 });
+    expect(seen.join('')).toBe('half');
+  });
+
+  it.each(['at once', 'later'])(
+    'rejects with the error of a consumer that fails %s, and stops the programs',
+    async (when) => {
+      await using fake = await fakePrograms();
+      let pids: readonly number[] = [];
+      const endless = await fake.node(
+        'endless',
+        `setInterval(() => process.stdout.write('x'.repeat(70_000)), 1);`,
+      );
+      const run = consumePipeline([endless, CAT], { atSpawn: (started) => (pids = started) }, () => {
+        if (when === 'at once') throw new Error('no more room');
+        return sleep(5).then(() => Promise.reject(new Error('no more room')));
+      });
+      await expect(run).rejects.toThrow('no more room');
+      expect(await stillAlive(pids)).toEqual([]);
+    },
+  );
+
+  it('is stalled when no byte comes, and is not while its consumer is busy', async () => {
+    await using fake = await fakePrograms();
+    const silent = await fake.node('silent', `process.stdout.write('x'); setTimeout(() => {}, 60_000);`);
+    const stalled = consumePipeline([silent], { silenceMs: 200 }, () => undefined);
+    await expect(stalled).rejects.toMatchObject({ kind: 'stalled' });
+    const quick = await fake.node('quick', `process.stdout.write('x'.repeat(2_000_000));`);
+    await consumePipeline([quick], { silenceMs: 400 }, () => sleep(150));
+  });
+
+  it('lets go of its input when a program cannot be started', async () => {
+    const input = new Readable({ read() {} });
+    const run = consumePipeline([{ program: '/no/such', args: [] }], { input }, () => undefined);
+    await expect(run).rejects.toMatchObject({ kind: 'spawn' });
+    expect(input.destroyed).toBe(true);
   });
 });

@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { pipeline as connect } from 'node:stream/promises';
+import { type BytePair, openBytePair } from './byte-pair.ts';
+import { type ByteConsumer, BytePump } from './byte-pump.ts';
 import { PipelineOutput } from './pipeline-output.ts';
 import { type WrittenSecrets, writeSecretFiles } from './secret-files.ts';
 import { signalGroup, spawnTool } from './spawn-tool.ts';
@@ -46,57 +48,116 @@ export function startPipeline(
   options: PipelineOptions = {},
 ): RunningPipeline {
   const run = new PipelineRun(spawnStages(commands, options), options);
+  const output = new PipelineOutput(run.lastOutput, run.watching());
+  run.start(output, run.lastOutput);
   options.atSpawn?.(run.pids);
-  return run;
+  return { output, finished: run.finished, pids: run.pids, stderr: () => run.stderr() };
+}
+
+/**
+ * The same for whoever takes the output piece by piece and keeps none: no buffer is made for it. Resolves when every program
+ * has exited with 0 and all was consumed; rejects with the consumer's own error, else with ToolFailed, when all are gone.
+ */
+export async function consumePipeline(
+  commands: readonly ToolCommand[],
+  options: PipelineOptions,
+  consume: ByteConsumer,
+): Promise<void> {
+  const pump = new BytePump(consume);
+  const pair = await openBytePair((piece) => pump.onBytes(piece)).catch(() => null);
+  let run: PipelineRun;
+  try {
+    run = new PipelineRun(spawnStages(commands, options, pair), options);
+  } catch (error) {
+    pair?.ourEnd.destroy();
+    // Whoever fills it must not wait for a program that never came.
+    options.input?.destroy();
+    throw error;
+  } finally {
+    // In the tick of the spawn: what we would read from the program's end were lost.
+    pair?.programEnd.destroy();
+  }
+  pump.begin(pair?.ourEnd ?? run.lastOutput, run.watching());
+  run.start(pump, pair?.ourEnd ?? run.lastOutput);
+  if (pair === null) pumpPlainly(run.lastOutput, pump);
+  options.atSpawn?.(run.pids);
+  await pump.done;
+}
+
+/** Where there is no pair: with a fresh buffer for every read. */
+function pumpPlainly(output: Readable, pump: BytePump): void {
+  output.on('data', (piece: Buffer) => {
+    if (!pump.onBytes(piece)) output.pause();
+  });
 }
 
 const DEFAULT_GRACE_MS = 2000;
 /** After the death of all programs, how long a stray heir of their pipes may delay the verdict. */
 const HEIR_MS = 500;
 
-function spawnStages(commands: readonly ToolCommand[], options: PipelineOptions): Stage[] {
+function spawnStages(
+  commands: readonly ToolCommand[],
+  options: PipelineOptions,
+  pair: BytePair | null = null,
+): Stage[] {
   if (commands.length === 0) throw new Error('A pipeline needs a program.');
   const account = options.account ?? null;
   const secrets: WrittenSecrets[] = [];
   const stages: Stage[] = [];
   try {
-    if (options.signal?.aborted === true) throw aborted(commands, options.signal);
+    refuseAborted(commands, options.signal);
     for (const command of commands) secrets.push(writeSecretFiles(command, options.scratch, account));
     for (const [index, command] of commands.entries()) {
       const previous = stages.at(-1)?.child.stdout ?? null;
       const stdin = previous ?? (options.input === undefined ? 'ignore' : 'pipe');
+      const isLast = index === commands.length - 1;
+      const stdout = isLast && pair !== null ? pair.programEnd : 'pipe';
       const written = secrets[index] as WrittenSecrets;
-      const child = spawnTool(command, {
-        stdio: [stdin, 'pipe', 'pipe'],
-        account,
-        secrets: written,
-        dieWithUs: true,
-      });
+      const spawning = { account, secrets: written, dieWithUs: true };
+      const child = spawnTool(command, { ...spawning, stdio: [stdin, stdout, 'pipe'] });
       stages.push(new Stage(command, child, written));
       // In this same tick: after one turn of the event loop we would have read, and lost, bytes of the pipe.
       previous?.destroy();
     }
     return stages;
   } catch (error) {
-    for (const stage of stages) signalGroup(stage.child, 'SIGKILL');
-    for (const written of secrets) written.remove();
+    undo(stages, secrets);
     throw error;
   }
 }
 
-function aborted(commands: readonly ToolCommand[], signal: AbortSignal): ToolFailed {
-  const program = commands[0]?.program.split('/').at(-1) ?? '';
-  return new ToolFailed({ program, kind: 'aborted', cause: signal.reason });
+function undo(stages: readonly Stage[], secrets: readonly WrittenSecrets[]): void {
+  for (const stage of stages) signalGroup(stage.child, 'SIGKILL');
+  for (const written of secrets) written.remove();
 }
 
-class PipelineRun implements RunningPipeline {
-  readonly output: PipelineOutput;
+function refuseAborted(commands: readonly ToolCommand[], signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return;
+  const program = commands[0]?.program.split('/').at(-1) ?? '';
+  throw new ToolFailed({ program, kind: 'aborted', cause: signal.reason });
+}
+
+interface PipelineEnd {
+  /** All programs are gone: null, or why they are a failure. */
+  conclude(error: Error | null): void;
+}
+
+interface PipelineWatch {
+  readonly silenceMs: number | null;
+  readonly stalled: () => void;
+  readonly abandoned: (cause: unknown) => void;
+}
+
+class PipelineRun {
   readonly finished: Promise<void>;
   private readonly stages: readonly Stage[];
   private readonly options: PipelineOptions;
   private readonly settle: { resolve: () => void; reject: (error: Error) => void };
   private blame: { stage: Stage; kind: ToolFailureKind; cause?: unknown } | null = null;
   private unreadInput: unknown = null;
+  private end: PipelineEnd | null = null;
+  private source: Readable | null = null;
+  private outputClosed = false;
   private settled = false;
   private timers: NodeJS.Timeout[] = [];
 
@@ -108,14 +169,35 @@ class PipelineRun implements RunningPipeline {
     this.settle = { resolve, reject };
     // The reader of the output meets the same error; whoever awaits only that must not crash the process.
     promise.catch(() => undefined);
-    this.output = new PipelineOutput(this.lastChild().stdout as Readable, {
-      silenceMs: options.silenceMs ?? null,
-      stalled: () => this.fail(this.last(), 'stalled'),
-      abandoned: (cause) => this.fail(this.last(), 'abandoned', cause),
+  }
+
+  /** Watches the programs from now on, and whether all bytes of `source`, their output, have come. */
+  start(end: PipelineEnd, source: Readable): void {
+    const { options, stages } = this;
+    this.end = end;
+    this.source = source;
+    source.once('close', () => {
+      this.outputClosed = true;
+      this.conclude();
     });
+    // The programs' exits tell why; the pipe's own error says nothing more.
+    source.on('error', () => undefined);
     options.signal?.addEventListener('abort', this.onAbort, { once: true });
     for (const stage of stages) this.watch(stage);
     if (options.input !== undefined) void this.feed(options.input, this.first().child);
+  }
+
+  watching(): PipelineWatch {
+    return {
+      silenceMs: this.options.silenceMs ?? null,
+      stalled: () => this.fail(this.last(), 'stalled'),
+      abandoned: (cause) => this.fail(this.last(), 'abandoned', cause),
+    };
+  }
+
+  /** The last program's own pipe; there is none where a pair was given to it. */
+  get lastOutput(): Readable {
+    return this.last().child.stdout as Readable;
   }
 
   get pids(): readonly number[] {
@@ -179,14 +261,16 @@ class PipelineRun implements RunningPipeline {
 
   private conclude(evenIfOpen = false): void {
     const over = this.stages.every((stage) => stage.gone && (stage.closed || evenIfOpen));
-    if (!over || this.settled) return;
+    if (!over || this.settled || !(this.outputClosed || evenIfOpen)) return;
     if (this.blame === null && this.unreadInput !== null) {
       this.blame = { stage: this.first(), kind: 'input', cause: this.unreadInput };
     }
     this.settled = true;
     this.release();
     const error = this.blame === null ? null : this.verdict(this.blame);
-    this.output.conclude(error);
+    this.end?.conclude(error);
+    // A stray heir may hold its other end for ever.
+    if (!this.outputClosed) this.source?.destroy();
     if (error === null) this.settle.resolve();
     else this.settle.reject(error);
   }
@@ -211,9 +295,5 @@ class PipelineRun implements RunningPipeline {
 
   private last(): Stage {
     return this.stages.at(-1) as Stage;
-  }
-
-  private lastChild(): ChildProcess {
-    return this.last().child;
   }
 }
