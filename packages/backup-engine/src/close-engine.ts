@@ -21,6 +21,7 @@ export async function closeEngine(
   scheduler.stop();
   runtime.backupQueue.close();
   runtime.restoreQueue.close();
+  runtime.deletions.close();
   const settled = runtime.background.settled();
   await within(settled, left(FOR_SERVERS_MS + FOR_INTERRUPTED_MS));
   engine.interrupt(new Interrupted());

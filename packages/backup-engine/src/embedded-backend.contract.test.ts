@@ -3,7 +3,7 @@ import { describeBackendContract, type ContractHarness } from '@holdfast/db-back
 import type { DbService } from '@holdfast/db-backup-domain/wire';
 import type { Credentials } from './dialects/dialect.ts';
 import { withSession } from './dialects/postgresql/connection.ts';
-import { runSchedule } from './scheduler/scheduler.ts';
+import { runSchedule } from './scheduler/due-runs.ts';
 import { createTestEngine, type TestEngine } from './testing/test-engine.ts';
 
 const DAY_MS = 86_400_000;
@@ -33,7 +33,7 @@ async function openHarness(): Promise<ContractHarness> {
     changeContents: ({ name }) => changeContents(engine, name),
     runPolicy: (service) => runPolicy(engine, service),
     passDays: async (days) => {
-      engine.clock.advance(days * DAY_MS);
+      engine.clock.pass(days * DAY_MS);
       await engine.internals.scheduler.tick();
     },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),

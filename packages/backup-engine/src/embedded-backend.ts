@@ -19,7 +19,8 @@ import { disablePolicy, updatePolicy } from './policies/policy-calls.ts';
 import { recoverRestores } from './restores/recover-restores.ts';
 import { discardRestore, restoreBackup } from './restores/restore-calls.ts';
 import type { Runtime } from './runtime.ts';
-import { Scheduler } from './scheduler/scheduler.ts';
+import { ClockWatch } from './scheduler/clock-watch.ts';
+import { LAST_SEEN, Scheduler } from './scheduler/scheduler.ts';
 import { listObjects, readRows } from './services/browse-service.ts';
 import { ensureDefaultProject } from './services/default-project.ts';
 import { ensureDemo } from './services/demo-service.ts';
@@ -35,7 +36,6 @@ import { WorkQueue } from './work-queue.ts';
 
 const CONCURRENT_BACKUPS = 2;
 const CONCURRENT_RESTORES = 2;
-const KEY_COPY_CONFIRMED = 'master-key-copy-confirmed';
 
 export interface EmbeddedBackendOptions extends EngineSetting {
   /** What the engine takes from the machine; the machine's own where left out. */
@@ -92,6 +92,7 @@ async function startEngine(engine: OpenEngine, demo: boolean): Promise<EngineInt
   const { context } = engine;
   const inBackground = (what: string) => (run: () => Promise<void>) => context.background.start(what, run);
   let scheduler: Scheduler | null = null;
+  const lastSeen = await context.catalogue.meta.get({ key: LAST_SEEN });
   const runtime: Runtime = {
     ...context,
     status: new ServerStatus(context),
@@ -101,6 +102,7 @@ async function startEngine(engine: OpenEngine, demo: boolean): Promise<EngineInt
     wakeScheduler: () => scheduler?.wake(),
     startWarnings: [],
     turns: new OneAtATime(),
+    clockWatch: new ClockWatch(context.host.clock, lastSeen === null ? null : Number(lastSeen)),
   };
   scheduler = new Scheduler(runtime);
   const left = {
@@ -125,7 +127,7 @@ async function startEngine(engine: OpenEngine, demo: boolean): Promise<EngineInt
     ...parts,
     backend: backendOver(runtime),
     ready: ready.promise,
-    confirmMasterKeyCopy: () => runtime.catalogue.meta.set({ key: KEY_COPY_CONFIRMED, value: 'yes' }),
+    confirmMasterKeyCopy: () => runtime.catalogue.masterKey.confirmCopy(),
     close: ({ graceMs }) => (closed ??= closeEngine(parts, graceMs)),
   };
 }
@@ -171,7 +173,7 @@ function backendOver(runtime: Runtime): BackupBackend {
   const { catalogue } = runtime;
   return {
     kind: 'embedded',
-    info: (): Promise<Omit<SystemInfo, 'version'>> => systemInfo(runtime, KEY_COPY_CONFIRMED),
+    info: (): Promise<Omit<SystemInfo, 'version'>> => systemInfo(runtime),
     listProjects: () => catalogue.projects.list(),
     listServices: async (_call, { projectId }) => {
       const filter = projectId === undefined ? {} : { namespace: projectId };

@@ -1,4 +1,5 @@
 import type { EngineContext } from './engine-context.ts';
+import type { ClockWatch } from './scheduler/clock-watch.ts';
 import type { OneAtATime } from './services/one-at-a-time.ts';
 import type { ServerStatus } from './services/server-status.ts';
 import type { ToolCheck } from './services/tool-check.ts';
@@ -12,6 +13,7 @@ export interface Runtime extends EngineContext {
   readonly restoreQueue: WorkQueue;
   /** Starting, stopping and removing one service happen one after the other. */
   readonly turns: OneAtATime;
+  readonly clockWatch: ClockWatch;
   /** The policy of a service has changed: the scheduler looks again. */
   readonly wakeScheduler: () => void;
   /** What an operator should know of the start. */

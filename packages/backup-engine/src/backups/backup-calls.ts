@@ -43,9 +43,10 @@ export async function createBackup(
   return present(runtime, backup);
 }
 
-/** Runs when its turn has come: a few at a time, and one at a time per service. */
+/** Runs when its turn has come: a few at a time, one at a time per service, and there what the policy makes first. */
 export function queueBackup(runtime: Runtime, backup: BackupRecord): void {
-  runtime.backupQueue.add({ id: backup.id, key: backup.serviceId, run: () => runBackup(runtime, backup.id) });
+  const { id, serviceId: key, type } = backup;
+  runtime.backupQueue.add({ id, key, first: type === 'automatic', run: () => runBackup(runtime, id) });
 }
 
 async function present(runtime: Runtime, backup: BackupRecord): Promise<BackupSummary> {

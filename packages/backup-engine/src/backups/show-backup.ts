@@ -3,14 +3,16 @@ import type { BackupSummary } from '@holdfast/db-backup-domain/wire';
 import type { BackupRecord, ServiceRecord } from '../catalogue/records.ts';
 import { instant, instantOrNull } from '../services/show-service.ts';
 import type { BackupProgress } from './backup-progress.ts';
+import type { WorkQueue } from '../work-queue.ts';
 import type { Deletions } from './deletions.ts';
 
 export function showBackup(
   backup: BackupRecord,
   source: Pick<ServiceRecord, 'id' | 'namespace' | 'name' | 'state'>,
-  work: { progress: BackupProgress; deletions: Deletions },
+  work: { progress: BackupProgress; deletions: Deletions; backupQueue: Pick<WorkQueue, 'ahead'> },
 ): BackupSummary {
   const { name, namespace, description, type, status, durationMs, sizeBytes, failureReason, method } = backup;
+  const ahead = status === 'Pending' ? work.backupQueue.ahead(backup.id) : null;
   const moving = status === 'Running' ? work.progress.of(backup.id) : null;
   return {
     ...{ name, uid: backup.id, namespace, description, type, status },
@@ -22,6 +24,7 @@ export function showBackup(
     expiresAt: instantOrNull(backup.expiresAt),
     progress:
       status === 'Running' ? { bytesWritten: moving?.bytesWritten ?? backup.bytesWritten ?? 0 } : null,
+    ...(ahead === null ? {} : { ahead }),
     restorable: canRestore(status),
     deletable: canDelete(backup),
     source: {

@@ -11,6 +11,7 @@ import {
   pretendedEvidence,
 } from '../testing/catalogue-rows.ts';
 import * as backups from './backups.ts';
+import { retainable } from './retainable.ts';
 import * as restores from './restores.ts';
 import * as services from './services.ts';
 import { TransitionRefused } from './statements.ts';
@@ -172,8 +173,7 @@ test('the retention plan gets what has expired, and what that must be older than
     completeBackup(db, name, { now, expiresAt });
   }
   const looked = (now: number): string[] =>
-    backups
-      .retainable(db, { now })
+    retainable(db, { now })
       .map((backup) => backup.id)
       .toSorted();
   expect(looked(499)).toEqual([]);

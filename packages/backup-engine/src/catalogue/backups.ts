@@ -8,13 +8,13 @@ import * as requests from './requests.ts';
 import { get as getService, touch } from './services.ts';
 import { allRows, expectOne, getRow, run, type Parameters } from './statements.ts';
 
-export const BACKUP_COLUMNS = `b.id, b.namespace, b.service_id AS serviceId, b.name, b.description, b.type, b.status,
+const BACKUP_COLUMNS = `b.id, b.namespace, b.service_id AS serviceId, b.name, b.description, b.type, b.status,
   b.method, b.created_at AS createdAt, b.started_at AS startedAt, b.completed_at AS completedAt,
   b.duration_ms AS durationMs, b.size_bytes AS sizeBytes, b.bytes_written AS bytesWritten,
   b.failure_code AS failureCode, b.failure_reason AS failureReason, b.expires_at AS expiresAt,
   EXISTS (SELECT 1 FROM restores r WHERE r.backup_id = b.id AND r.stage NOT IN ('ready', 'failed')) AS inUse`;
 
-export function toBackup(row: Record<string, unknown>): BackupRecord {
+function toBackup(row: Record<string, unknown>): BackupRecord {
   return { ...(row as unknown as BackupRecord), inUse: row['inUse'] === 1 };
 }
 
@@ -42,6 +42,19 @@ export function accept(db: DatabaseSync, backup: NewBackup): { backup: BackupRec
   const earlier = key && requests.subjectOf(db, key);
   if (earlier) return { backup: existing(db, earlier), accepted: false };
   if (service.state !== 'Running') throw new HoldfastError('SERVICE_NOT_RUNNING');
+  insert(db, backup, namespace);
+  if (key) requests.remember(db, { ...key, subjectId: backup.id, now: backup.now });
+  return { backup: existing(db, backup.id), accepted: true };
+}
+
+/** For a run whose service does not run: it is to be Failed in the same step. SERVICE_NOT_FOUND, BACKUP_NAME_TAKEN. */
+export function acceptWhateverState(db: DatabaseSync, backup: NewBackup): void {
+  const service = getService(db, { id: backup.serviceId });
+  if (service === null) throw new HoldfastError('SERVICE_NOT_FOUND');
+  insert(db, backup, service.namespace);
+}
+
+function insert(db: DatabaseSync, backup: NewBackup, namespace: string): void {
   if (isNameTaken(db, { namespace, name: backup.name })) throw new HoldfastError('BACKUP_NAME_TAKEN');
   const { id, serviceId, name, description, type, method, now } = backup;
   run(
@@ -60,9 +73,7 @@ export function accept(db: DatabaseSync, backup: NewBackup): { backup: BackupRec
       searchText: searchText(name, description),
     },
   );
-  if (key) requests.remember(db, { ...key, subjectId: id, now });
   touch(db, { id: serviceId });
-  return { backup: existing(db, id), accepted: true };
 }
 
 /** One spelling for storing and for asking: what differs in case only is the same. */
@@ -127,27 +138,22 @@ export function listByStatus(
   return args.statuses.flatMap((status) =>
     allRows<Record<string, unknown>>(
       db,
-      // A literal, so that the partial index of what is under way serves.
-      `SELECT ${BACKUP_COLUMNS} FROM backups b WHERE b.status = '${status}' ORDER BY b.created_at, b.id`,
+      // Both as literals, so that the partial index of what is under way serves.
+      `SELECT ${BACKUP_COLUMNS} FROM backups b
+        WHERE b.status = '${status}' AND b.status IN ('Pending', 'Running', 'Deleting') ORDER BY b.created_at, b.id`,
     ).map(toBackup),
   );
 }
 
-/**
- * What the retention plan has to look at: every expired backup, and of each service that has one its newest Completed
- * ones, which are what an expired one must be older than.
- */
-export function retainable(db: DatabaseSync, args: { now: number }): BackupRecord[] {
-  return allRows<Record<string, unknown>>(
+/** Those of the ids that there are, in the order asked for. */
+export function getMany(db: DatabaseSync, args: { ids: readonly string[] }): BackupRecord[] {
+  const rows = allRows<Record<string, unknown>>(
     db,
-    `SELECT ${BACKUP_COLUMNS} FROM backups b WHERE b.expires_at <= :now
-      UNION
-     SELECT ${BACKUP_COLUMNS} FROM (SELECT DISTINCT service_id AS id FROM backups WHERE expires_at <= :now) e
-       JOIN backups b ON b.service_id = e.id AND b.status = 'Completed' AND b.completed_at =
-         (SELECT max(m.completed_at) FROM backups m
-           WHERE m.service_id = e.id AND m.status = 'Completed' AND m.completed_at <= :now)`,
-    { now: args.now },
-  ).map(toBackup);
+    `SELECT ${BACKUP_COLUMNS} FROM json_each(:ids) i CROSS JOIN backups b ON b.id = i.value`,
+    { ids: JSON.stringify(args.ids) },
+  );
+  const found = new Map(rows.map((row) => [row['id'], toBackup(row)]));
+  return args.ids.flatMap((id) => found.get(id) ?? []);
 }
 
 interface Move {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { LONG_HISTORIES } from './migrations/long-histories.ts';
 
 /**
  * The catalogue's schema as numbered steps. A released step is never edited: a change is a new one at the end.
@@ -166,6 +167,7 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (namespace, kind, actor, request_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  LONG_HISTORIES,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

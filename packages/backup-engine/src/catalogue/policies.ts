@@ -1,19 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { BackupStatus, Retention, Schedule } from '@holdfast/db-backup-domain/wire';
+import type { Retention, Schedule } from '@holdfast/db-backup-domain/wire';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { NO_POLICY_REVISION } from '@holdfast/db-backup-domain/policy';
-import { accept, type NewBackup } from './backups.ts';
+import { accept, acceptWhateverState, markFailed, type NewBackup } from './backups.ts';
 import type { BackupRecord, ScheduleRecord } from './records.ts';
+import * as runEvents from './run-events.ts';
 import { get as getService, touch } from './services.ts';
 import { allRows, getRow, run } from './statements.ts';
 
 const COLUMNS = `p.id, p.service_id AS serviceId, p.enabled, p.schedule, p.time_zone AS timeZone, p.retention,
   p.next_run_at AS nextRunAt, p.revision,
-  (SELECT json_object('at', b.created_at, 'status', b.status) FROM schedule_runs r JOIN backups b ON b.id = r.backup_id
-    WHERE r.schedule_id = p.id ORDER BY r.instant DESC LIMIT 1) AS lastRun,
-  (SELECT json_object('at', r.instant, 'reason', r.reason) FROM schedule_runs r
-    WHERE r.schedule_id = p.id AND r.instant = (SELECT max(instant) FROM schedule_runs WHERE schedule_id = p.id)
-      AND r.outcome = 'skipped') AS lastSkip`;
+  (SELECT json_object('at', b.created_at, 'status', b.status, 'failureReason', b.failure_reason)
+     FROM schedule_runs r JOIN backups b ON b.id = r.backup_id
+    WHERE r.schedule_id = p.id AND r.backup_id IS NOT NULL ORDER BY r.number DESC LIMIT 1) AS lastRun,
+  (SELECT json_object('at', r.instant, 'outcome', r.outcome, 'reason', r.reason, 'missed', r.missed)
+     FROM schedule_runs r WHERE r.schedule_id = p.id ORDER BY r.number DESC LIMIT 1) AS lastOccurrence`;
 
 function json<T>(text: unknown): T | null {
   return typeof text === 'string' ? (JSON.parse(text) as T) : null;
@@ -25,8 +26,8 @@ function toSchedule(row: Record<string, unknown>): ScheduleRecord {
     enabled: row['enabled'] === 1,
     schedule: JSON.parse(row['schedule'] as string) as Schedule,
     retention: JSON.parse(row['retention'] as string) as Retention,
-    lastRun: json<{ at: number; status: BackupStatus }>(row['lastRun']),
-    lastSkip: json<{ at: number; reason: string }>(row['lastSkip']),
+    lastRun: json<NonNullable<ScheduleRecord['lastRun']>>(row['lastRun']),
+    lastOccurrence: json<NonNullable<ScheduleRecord['lastOccurrence']>>(row['lastOccurrence']),
   };
 }
 
@@ -57,7 +58,10 @@ export interface PolicyUpdate {
   readonly expectedRevision: string | null;
 }
 
-/** Stores and enables the policy. POLICY_CHANGED. */
+/**
+ * Stores and enables the policy. An occurrence that was due before and has not been taken yet stays due: an edit at the
+ * instant of a run, or after an outage, swallows none. POLICY_CHANGED.
+ */
 export function save(db: DatabaseSync, args: PolicyUpdate): ScheduleRecord {
   assertRevision(ofService(db, args), args.expectedRevision);
   run(
@@ -66,7 +70,8 @@ export function save(db: DatabaseSync, args: PolicyUpdate): ScheduleRecord {
        created_at, updated_at)
      VALUES (:id, :serviceId, 1, 1, :schedule, :timeZone, :retention, :nextRunAt, 1, :now, :now)
      ON CONFLICT (service_id) WHERE is_policy = 1 DO UPDATE SET enabled = 1, schedule = excluded.schedule,
-       time_zone = excluded.time_zone, retention = excluded.retention, next_run_at = excluded.next_run_at,
+       time_zone = excluded.time_zone, retention = excluded.retention,
+       next_run_at = CASE WHEN enabled = 1 AND next_run_at <= :now THEN next_run_at ELSE excluded.next_run_at END,
        revision = revision + 1, updated_at = excluded.updated_at`,
     {
       id: args.id,
@@ -151,24 +156,28 @@ export function nextDue(db: DatabaseSync): number | null {
 }
 
 export interface DueRun {
+  /** `nextRunAt` as it was found: the occurrence to take. */
   readonly schedule: { readonly id: string; readonly instant: number; readonly revision: number };
   readonly nextRunAt: number | null;
   /** Later occurrences that this run makes up for. */
   readonly missed: number;
   readonly backup: NewBackup;
+  /** When the record of a run expires that had to fail at once. */
+  readonly failureExpiresAt: number | null;
+  /** The id of the run's record of events. */
+  readonly runId: string;
 }
 
 /**
  * Takes one occurrence, moves the schedule on and accepts its backup, all in one step: each (schedule, instant) is
- * taken once, whoever asks and however often, and none is lost by a crash. `backup` null: it was taken before, the
- * schedule has changed since, or it is skipped, with its reason on record. BACKUP_NAME_TAKEN changes nothing.
+ * taken once, whoever asks and however often, and none is lost by a crash. Where the service does not run, its backup is
+ * Failed at once and says so; where the run before has not ended, there is none, with the reason on record. `backup`
+ * null: nothing is to be run. BACKUP_NAME_TAKEN changes nothing.
  */
 export function runDue(db: DatabaseSync, args: DueRun): { backup: BackupRecord | null } {
   if (!claim(db, args)) return { backup: null };
-  const { serviceId } = args.backup;
-  touch(db, { id: serviceId });
-  const obstacle = obstacleOf(db, serviceId);
-  const backup = obstacle === null ? accept(db, args.backup).backup : null;
+  touch(db, { id: args.backup.serviceId });
+  const { backup, obstacle } = begin(db, args);
   run(
     db,
     `UPDATE schedule_runs SET backup_id = :backupId, outcome = :outcome, reason = :reason
@@ -181,7 +190,8 @@ export function runDue(db: DatabaseSync, args: DueRun): { backup: BackupRecord |
       reason: obstacle,
     },
   );
-  return { backup };
+  recordEvent(db, args, { backup, obstacle });
+  return { backup: obstacle === null ? backup : null };
 }
 
 function claim(db: DatabaseSync, { schedule, nextRunAt, missed }: DueRun): boolean {
@@ -194,20 +204,55 @@ function claim(db: DatabaseSync, { schedule, nextRunAt, missed }: DueRun): boole
   if (moved === 0) return false;
   const taken = run(
     db,
-    `INSERT INTO schedule_runs (schedule_id, instant, outcome, missed) VALUES (:id, :instant, 'skipped', :missed)
+    `INSERT INTO schedule_runs (schedule_id, instant, outcome, missed, number)
+     SELECT :id, :instant, 'skipped', :missed, coalesce(max(number), 0) + 1 FROM schedule_runs WHERE schedule_id = :id
      ON CONFLICT (schedule_id, instant) DO NOTHING`,
     { id: schedule.id, instant: schedule.instant, missed },
   );
   return taken === 1;
 }
 
-/** Why no backup can begin now, as a sentence; null: it can. */
-function obstacleOf(db: DatabaseSync, serviceId: string): string | null {
-  if (getService(db, { id: serviceId })?.state !== 'Running') return 'The service was not running.';
+interface Beginning {
+  readonly backup: BackupRecord | null;
+  /** Why nothing is to be run, as a sentence. */
+  readonly obstacle: string | null;
+}
+
+function begin(db: DatabaseSync, { backup, failureExpiresAt }: DueRun): Beginning {
+  const { serviceId, id, now } = backup;
+  const state = getService(db, { id: serviceId })?.state;
+  if (state === undefined || state === 'Creating' || state === 'Deleting' || state === 'Deleted')
+    return { backup: null, obstacle: 'The service is being made or removed.' };
+  if (hasUnfinishedRun(db, serviceId)) return { backup: null, obstacle: 'The run before it had not ended.' };
+  if (state === 'Running') return { backup: accept(db, backup).backup, obstacle: null };
+  const { code, message: reason } = new HoldfastError('SERVICE_NOT_RUNNING');
+  acceptWhateverState(db, backup);
+  const failed = markFailed(db, { id, code, reason, durationMs: null, now, expiresAt: failureExpiresAt });
+  return { backup: failed, obstacle: reason };
+}
+
+function hasUnfinishedRun(db: DatabaseSync, serviceId: string): boolean {
   const unfinished = getRow(
     db,
-    `SELECT 1 FROM backups WHERE service_id = :serviceId AND type = 'automatic' AND status IN ('Pending', 'Running')`,
+    `SELECT 1 FROM backup_totals
+      WHERE service_id = :serviceId AND type = 'automatic' AND status IN ('Pending', 'Running') AND total > 0`,
     { serviceId },
   );
-  return unfinished === undefined ? null : 'The run before it had not ended.';
+  return unfinished !== undefined;
+}
+
+/** What became of an occurrence, among the events of the backup it made, or of the schedule where it made none. */
+function recordEvent(db: DatabaseSync, args: DueRun, { backup, obstacle }: Beginning): void {
+  const { runId, schedule, missed } = args;
+  const { serviceId, now } = args.backup;
+  const subjectId = backup?.id ?? schedule.id;
+  runEvents.open(db, { id: runId, kind: 'backup', subjectId, serviceId, actor: 'schedule', now });
+  const fields = { scheduleId: schedule.id, due: new Date(schedule.instant).toISOString(), missed };
+  const step = obstacle === null ? 'schedule:run' : backup === null ? 'schedule:skipped' : 'schedule:failed';
+  runEvents.append(db, {
+    runId,
+    at: now,
+    step,
+    fields: obstacle === null ? fields : { ...fields, obstacle },
+  });
 }

@@ -101,9 +101,20 @@ export interface ScheduleRecord {
   readonly retention: Retention;
   readonly nextRunAt: number | null;
   readonly revision: number;
-  readonly lastRun: { readonly at: number; readonly status: BackupStatus } | null;
-  /** Where the latest occurrence made no backup: when it was due, and why. */
-  readonly lastSkip: { readonly at: number; readonly reason: string } | null;
+  /** The newest backup that the schedule made and that is still there. */
+  readonly lastRun: {
+    readonly at: number;
+    readonly status: BackupStatus;
+    readonly failureReason: string | null;
+  } | null;
+  /** The occurrence that was taken last: when it was due, and the later ones that it made up for. */
+  readonly lastOccurrence: {
+    readonly at: number;
+    readonly outcome: 'started' | 'skipped';
+    /** Why nothing was run. */
+    readonly reason: string | null;
+    readonly missed: number;
+  } | null;
 }
 
 export interface RestoreRecord {

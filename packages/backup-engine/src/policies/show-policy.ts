@@ -1,4 +1,4 @@
-import { previewRuns } from '@holdfast/db-backup-domain/policy';
+import { nextRuns } from '@holdfast/db-backup-domain/schedule';
 import type { BackupPolicy } from '@holdfast/db-backup-domain/wire';
 import type { ScheduleRecord } from '../catalogue/records.ts';
 import { instant, instantOrNull } from '../services/show-service.ts';
@@ -15,11 +15,20 @@ export function showPolicy(record: ScheduleRecord): BackupPolicy {
   };
 }
 
-function healthOf({ enabled, nextRunAt, lastSkip }: ScheduleRecord): BackupPolicy['health'] {
-  if (!enabled) return { ok: true };
-  if (nextRunAt === null) return { ok: false, reason: 'The schedule has no next run.' };
-  if (lastSkip === null) return { ok: true };
-  return { ok: false, reason: `The run of ${instant(lastSkip.at)} was skipped. ${lastSkip.reason}` };
+function healthOf(record: ScheduleRecord): BackupPolicy['health'] {
+  const reasons = record.enabled ? [...troubles(record)] : [];
+  return reasons.length === 0 ? { ok: true } : { ok: false, reason: reasons.join(' ') };
+}
+
+/** What is wrong with the policy or was with its last run, in sentences. */
+function* troubles({ nextRunAt, lastRun, lastOccurrence }: ScheduleRecord): Generator<string> {
+  if (nextRunAt === null) yield 'The schedule has no next run.';
+  if (lastOccurrence?.outcome === 'skipped')
+    yield `The run of ${instant(lastOccurrence.at)} was skipped. ${lastOccurrence.reason ?? ''}`.trim();
+  else if (lastRun?.status === 'Failed') yield `The last run failed. ${lastRun.failureReason ?? ''}`.trim();
+  const missed = lastOccurrence?.missed ?? 0;
+  if (lastOccurrence && missed > 0)
+    yield `After that of ${instant(lastOccurrence.at)} ${missed === 1 ? 'a run was' : `${missed} runs were`} missed; the last run makes up for all.`;
 }
 
 /** The next instant of a schedule strictly after `from`; null: it has none. */
@@ -27,6 +36,6 @@ export function nextRunAfter(
   rule: Pick<ScheduleRecord, 'schedule' | 'timeZone'>,
   from: number,
 ): number | null {
-  const [next] = previewRuns(rule, { from: instant(from), count: 1 }).runs;
+  const [next] = nextRuns(rule.schedule, rule.timeZone ?? 'UTC', { from: instant(from), count: 1 });
   return next === undefined ? null : Date.parse(next);
 }

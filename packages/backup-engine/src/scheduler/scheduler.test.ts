@@ -157,7 +157,7 @@ test('expired backups go, but for the newest Completed one', { timeout: 30_000 }
     uids.unshift(newest!.uid);
   }
   await engine.backend.disablePolicy(engine.call, key);
-  engine.clock.advance(40 * DAY_MS);
+  engine.clock.pass(40 * DAY_MS);
   await engine.internals.scheduler.tick();
   for (let tries = 0; tries < 100 && (await automatic()).length > 1; tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -2,8 +2,9 @@ import { isHoldfastError } from '@holdfast/db-backup-domain/errors';
 import { planRetention } from '@holdfast/db-backup-domain/retention';
 import { beginDeletion } from '../backups/backup-calls.ts';
 import { carryOutDeletion } from '../backups/delete-backup.ts';
+import type { EngineContext } from '../engine-context.ts';
 import type { Runtime } from '../runtime.ts';
-import { instantOrNull } from '../services/show-service.ts';
+import { instant, instantOrNull } from '../services/show-service.ts';
 
 /** Deletions that met an error are begun again, until they succeed. */
 export async function resumeDeletions(runtime: Runtime): Promise<void> {
@@ -11,10 +12,19 @@ export async function resumeDeletions(runtime: Runtime): Promise<void> {
   for (const { id } of deleting) runtime.deletions.start(id, () => carryOutDeletion(runtime, id));
 }
 
-/** Deletes what has expired, as the plan of the domain says: never the newest Completed backup of a service. */
+/**
+ * Deletes what has expired, exactly as the plan of the domain says: never the newest Completed backup of a service.
+ * Nothing while the clock is not to be believed.
+ */
 export async function sweepExpired(runtime: Runtime): Promise<void> {
-  const now = runtime.host.clock.now();
-  const backups = await runtime.catalogue.backups.retainable({ now });
+  if (!runtime.clockWatch.isSettled()) return;
+  for (const uid of await planExpired(runtime)) await removeExpired(runtime, uid);
+}
+
+/** Ids of the backups that a sweep at this moment removes. */
+export async function planExpired({ catalogue, host }: EngineContext): Promise<string[]> {
+  const now = host.clock.now();
+  const backups = await catalogue.retention.retainable({ now });
   const plan = planRetention(
     backups.map((backup) => ({
       uid: backup.id,
@@ -25,16 +35,18 @@ export async function sweepExpired(runtime: Runtime): Promise<void> {
       expiresAt: instantOrNull(backup.expiresAt),
     })),
     {
-      now: new Date(now).toISOString(),
+      now: instant(now),
       inUse: new Set(backups.filter((backup) => backup.inUse).map((backup) => backup.id)),
     },
   );
-  for (const { uid } of plan.remove) {
-    try {
-      await beginDeletion(runtime, uid);
-    } catch (error) {
-      // A restore took it up between the plan and the deed: it stays until the next sweep.
-      if (!isHoldfastError(error, 'BACKUP_IN_USE')) throw error;
-    }
+  return plan.remove.map(({ uid }) => uid);
+}
+
+async function removeExpired(runtime: Runtime, id: string): Promise<void> {
+  try {
+    await beginDeletion(runtime, id);
+  } catch (error) {
+    // A restore took it up between the plan and the deed: it stays until the next sweep.
+    if (!isHoldfastError(error, 'BACKUP_IN_USE')) throw error;
   }
 }

@@ -18,8 +18,9 @@ export async function viewService(
   const status = await runtime.status.of(known);
   const obstacle = await runtime.tools.obstacle(known.engine);
   const moving = runtime.progress.fingerprint(known.id);
+  const waiting = runtime.backupQueue.fingerprint(known.id);
   const revisionOf = (counter: number): string =>
-    [known.id, counter, status, obstacle ?? 'ready', moving].join('.');
+    [known.id, counter, status, obstacle ?? 'ready', moving, waiting].join('.');
   if (input.knownRevision === revisionOf(known.revision)) return { unchanged: true };
 
   const surface = await runtime.catalogue.views.serviceSurface({

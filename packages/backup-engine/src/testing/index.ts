@@ -1,3 +1,4 @@
-export { createPostgresDialect } from '../dialects/index.ts';
+export { createPostgresDialect, createRedisDialect } from '../dialects/index.ts';
 export { createTestEngine, movableClock, TEST_CALL } from './test-engine.ts';
 export type { MovableClock, TestEngine } from './test-engine.ts';
+export { fillCatalogue } from './filled-catalogue.ts';

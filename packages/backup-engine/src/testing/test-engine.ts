@@ -14,9 +14,12 @@ import { makeReservedService, reserveService } from '../services/make-service.ts
 export const TEST_CALL: Call = { actor: { id: 'tester' }, requestId: 'test' };
 const NAMESPACE = 'test';
 
-/** The machine's clock, moved forward by a test. */
+/** The machine's clock, moved by a test. */
 export interface MovableClock extends Clock {
+  /** The wall clock is set, by so much forward or back. */
   advance(ms: number): void;
+  /** So much time passes. */
+  pass(ms: number): void;
 }
 
 export interface TestEngine extends AsyncDisposable {
@@ -120,12 +123,17 @@ class EngineOfTest implements TestEngine {
 
 export function movableClock(): MovableClock {
   let offset = 0;
+  let passed = 0;
   return {
     now: () => systemClock.now() + offset,
-    monotonic: () => systemClock.monotonic(),
+    monotonic: () => systemClock.monotonic() + passed,
     sleep: (ms, signal) => systemClock.sleep(ms, signal),
     advance: (ms) => {
       offset += ms;
+    },
+    pass: (ms) => {
+      offset += ms;
+      passed += ms;
     },
   };
 }

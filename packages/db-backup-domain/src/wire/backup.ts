@@ -29,6 +29,8 @@ export const backupSummarySchema = z.object({
   expiresAt: instantSchema.nullable(),
   method: z.string().nullable(),
   progress: z.object({ bytesWritten: z.number() }).nullable(),
+  /** While it is Pending, where the backend knows its queue: how many other backups begin before it. */
+  ahead: z.number().int().min(0).optional(),
   restorable: gateSchema,
   deletable: gateSchema,
   source: z.object({ namespace: z.string(), name: z.string(), uid: z.string(), exists: z.boolean() }),

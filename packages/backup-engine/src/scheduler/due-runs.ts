@@ -1,0 +1,80 @@
+import { isHoldfastError } from '@holdfast/db-backup-domain/errors';
+import { expiryOf } from '@holdfast/db-backup-domain/retention';
+import { nextRuns } from '@holdfast/db-backup-domain/schedule';
+import { BACKUP_METHOD, queueBackup } from '../backups/backup-calls.ts';
+import type { BackupRecord, ScheduleRecord } from '../catalogue/records.ts';
+import { nextRunAfter } from '../policies/show-policy.ts';
+import type { Runtime } from '../runtime.ts';
+import { instant } from '../services/show-service.ts';
+import { automaticName } from './automatic-name.ts';
+
+/** Ten years of hourly runs; more are not counted. */
+const MOST_COUNTED = 100_000;
+const COUNTED_AT_ONCE = 500;
+const MOST_NAMES = 100;
+
+/**
+ * At the start and after the clock was set back: a next run is the next by the clock and the zone's rules as they are
+ * now, not as they were when it was reckoned. One that is due stays due.
+ */
+export async function realignSchedules({ catalogue, host }: Runtime): Promise<void> {
+  const now = host.clock.now();
+  for (const schedule of await catalogue.policies.waiting({ now })) {
+    const { id, revision, nextRunAt } = schedule;
+    try {
+      const next = nextRunAfter(schedule, now);
+      if (next === null || nextRunAt === null || next === nextRunAt) continue;
+      await catalogue.policies.realign({ id, revision, instant: nextRunAt, nextRunAt: next });
+    } catch (error) {
+      host.log.error({ err: error, schedule: id }, 'The next run of a policy could not be reckoned anew');
+    }
+  }
+}
+
+/** One run for a schedule that is due, whatever was missed. Answers the backup it began; null: nothing is to be run. */
+export async function runSchedule(runtime: Runtime, schedule: ScheduleRecord): Promise<BackupRecord | null> {
+  const { catalogue, host } = runtime;
+  const service = await catalogue.services.get({ id: schedule.serviceId });
+  if (service === null || schedule.nextRunAt === null) return null;
+  const now = host.clock.now();
+  const due = {
+    schedule: { id: schedule.id, instant: schedule.nextRunAt, revision: schedule.revision },
+    nextRunAt: nextRunAfter(schedule, now),
+    missed: countMissed(schedule, schedule.nextRunAt, now),
+    failureExpiresAt: failureExpiry(schedule, now),
+    runId: host.ids.next(),
+  };
+  const about = { id: host.ids.next(), serviceId: service.id, now, method: BACKUP_METHOD } as const;
+  const taken: string[] = [];
+  while (taken.length < MOST_NAMES) {
+    const name = automaticName(service.name, now, taken);
+    try {
+      const backup = { ...about, name, description: null, type: 'automatic' } as const;
+      const begun = await catalogue.policies.runDue({ ...due, backup });
+      if (begun.backup !== null) queueBackup(runtime, begun.backup);
+      return begun.backup;
+    } catch (error) {
+      if (!isHoldfastError(error, 'BACKUP_NAME_TAKEN')) throw error;
+      taken.push(name);
+    }
+  }
+  throw new Error(`No name is free for a backup of ${service.name}`);
+}
+
+function failureExpiry({ retention }: ScheduleRecord, now: number): number | null {
+  const expiry = expiryOf(instant(now), retention);
+  return expiry === null ? null : Date.parse(expiry);
+}
+
+/** Occurrences after the one that is due and up to now. */
+function countMissed({ schedule, timeZone }: ScheduleRecord, due: number, now: number): number {
+  let missed = 0;
+  for (let from = due; missed < MOST_COUNTED;) {
+    const runs = nextRuns(schedule, timeZone ?? 'UTC', { from: instant(from), count: COUNTED_AT_ONCE });
+    const past = runs.filter((run) => Date.parse(run) <= now);
+    missed += past.length;
+    if (past.length < COUNTED_AT_ONCE) return missed;
+    from = Date.parse(past.at(-1) ?? instant(now));
+  }
+  return missed;
+}
