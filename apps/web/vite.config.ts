@@ -20,5 +20,6 @@ export default defineConfig({
     },
   },
   server: { proxy: { '/trpc': SERVER, '/session': SERVER } },
-  test: { environment: 'jsdom', setupFiles: ['src/testing/setup.ts'], css: false },
+  /* Of what should happen soon, on a machine of two cores that may be shared; no test asserts a time. */
+  test: { environment: 'jsdom', setupFiles: ['src/testing/setup.ts'], css: false, testTimeout: 60_000 },
 });

@@ -5,7 +5,7 @@ import {
   assertNamespace,
   assertServiceName,
 } from '@holdfast/db-backup-domain/naming';
-import type { DbService, RegisterServiceInput } from '@holdfast/db-backup-domain/wire';
+import { USUAL_CONNECTION, type DbService, type RegisterServiceInput } from '@holdfast/db-backup-domain/wire';
 import type { WithBackend } from './collaborators.ts';
 import { assertAddressForm, assertOutside } from './outside-address.ts';
 import { serviceLifeOf } from './service-life.ts';
@@ -16,7 +16,8 @@ export interface OwnPort {
 }
 
 /**
- * Makes an outside server known as a DB Service, after its connection was tested. NOT_SUPPORTED_HERE,
+ * Makes an outside server known as a DB Service, after its connection was tested. Without a user name it is the one that
+ * the engine implies, where it does. NOT_SUPPORTED_HERE,
  * SERVICE_NAME_INVALID, REQUEST_INVALID, FORBIDDEN for an address that is no database's, SERVICE_NAME_TAKEN,
  * SERVICE_UNREACHABLE.
  */
@@ -29,7 +30,8 @@ export async function registerService(
   assertServiceName(input.name, SERVICE_NAME_MAX_LENGTH);
   assertNamespace(input.namespace);
   assertAddressForm(input);
-  if (input.username === '') throw new HoldfastError('REQUEST_INVALID', { detail: 'A user name is needed.' });
+  const username = input.username === '' ? USUAL_CONNECTION[input.engine].implied : input.username;
+  if (username === null) throw new HoldfastError('REQUEST_INVALID', { detail: 'A user name is needed.' });
   await assertOutside(input, ownPort ?? null);
-  return services.register(call, input);
+  return services.register(call, { ...input, username });
 }

@@ -160,9 +160,17 @@ describe('registerService', () => {
     ['REQUEST_INVALID', { port: 0 }],
     ['REQUEST_INVALID', { port: 65_536 }],
     ['REQUEST_INVALID', { username: '' }],
+    ['REQUEST_INVALID', { engine: 'mysql', username: '' }],
+    ['REQUEST_INVALID', { engine: 'mongodb', username: '' }],
   ] as const)('%s for %j', (code, change) =>
     refuses(() => registerService({ backend }, call, { ...outside, ...change }), code),
   );
+
+  it('takes the user that the engine implies where none is named', async () => {
+    const cache = { ...outside, name: 'cache', engine: 'redis', username: '' } as const;
+    const registered = await registerService({ backend }, call, cache);
+    expect(registered.connection).toMatchObject({ username: 'default' });
+  });
 
   it('is not supported where the platform owns the servers', async () => {
     const platform = createMemoryBackend({ kind: 'kubeblocks' }).backend;

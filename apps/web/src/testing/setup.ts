@@ -4,7 +4,7 @@ import { afterEach } from 'vitest';
 
 /* Whole pages in a failure's message hide the failure; two cores may be shared. */
 configure({
-  asyncUtilTimeout: 3000,
+  asyncUtilTimeout: 15_000,
   getElementError: (message) => new Error(message ?? 'The element is not there.'),
 });
 

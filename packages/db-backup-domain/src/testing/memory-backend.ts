@@ -1,5 +1,5 @@
 import type { BackupBackend, Call } from '../backend/index.ts';
-import { ENGINES, type BackendKind, type SystemInfo } from '../wire/index.ts';
+import { ENGINES, type BackendKind, type Engine, type SystemInfo, type Tool } from '../wire/index.ts';
 import { createBackup, deleteBackup } from './memory/backups.ts';
 import { listObjects, readRows } from './memory/browse.ts';
 import { Faults } from './memory/faults.ts';
@@ -18,6 +18,8 @@ export interface MemoryBackendOptions {
   /** What the backend says it is; 'kubeblocks' can neither browse nor run servers. */
   readonly kind?: BackendKind;
   readonly warnings?: SystemInfo['warnings'];
+  /** Programs that `info` tells of an engine; of an engine that is left out, everything is there. */
+  readonly tools?: Partial<Record<Engine, readonly Tool[]>>;
 }
 
 const START = '2026-11-21T03:12:00.000Z';
@@ -34,14 +36,14 @@ export function createMemoryBackend(options: MemoryBackendOptions = {}): {
   const kind = options.kind ?? 'memory';
   const state = new MemoryState(kind, clock.now);
   const faults = new Faults();
-  const backend = guarded(backendOver(state, options.warnings ?? []), faults);
+  const backend = guarded(backendOver(state, options), faults);
   return { backend, world: new MemoryWorld({ state, clock, faults }) };
 }
 
-function backendOver(state: MemoryState, warnings: SystemInfo['warnings']): BackupBackend {
+function backendOver(state: MemoryState, { warnings = [], tools = {} }: MemoryBackendOptions): BackupBackend {
   return {
     kind: state.kind,
-    info: async () => ({ backend: state.kind, engines: engineInfos(), warnings }),
+    info: async () => ({ backend: state.kind, engines: engineInfos(tools), warnings }),
     listProjects: async () => [...state.projects.values()].map((project) => ({ ...project })).toSorted(byId),
     listServices: async (_call, { projectId }) =>
       state
@@ -102,8 +104,16 @@ function clockFrom(options: MemoryBackendOptions): { now: () => number; advance:
 
 const LABELS = { postgresql: 'PostgreSQL', mysql: 'MySQL', mongodb: 'MongoDB', redis: 'Redis' } as const;
 
-function engineInfos(): SystemInfo['engines'] {
-  return ENGINES.map((engine) => ({ engine, label: LABELS[engine], available: true, tools: [] }));
+function engineInfos(known: NonNullable<MemoryBackendOptions['tools']>): SystemInfo['engines'] {
+  return ENGINES.map((engine) => {
+    const tools = [...(known[engine] ?? [])];
+    return {
+      engine,
+      label: LABELS[engine],
+      available: tools.every(({ install }) => install === null),
+      tools,
+    };
+  });
 }
 
 function byId(a: { id: string }, b: { id: string }): number {

@@ -6,6 +6,7 @@ export {
   DEFAULT_RETENTION_DAYS,
   ENGINES,
   RETENTION_DAYS,
+  USUAL_CONNECTION,
   WEEKDAYS,
 } from './words.ts';
 export type { RetentionDays } from './words.ts';

@@ -4,6 +4,20 @@
  */
 export const ENGINES = ['postgresql', 'mysql', 'mongodb', 'redis'] as const;
 
+/**
+ * How a server of each engine is reached unless its owner chose otherwise: what a form begins with. `implied` is the user
+ * of a connection that names none; null where every connection names one.
+ */
+export const USUAL_CONNECTION = {
+  postgresql: { port: 5432, username: 'postgres', implied: null },
+  mysql: { port: 3306, username: 'root', implied: null },
+  mongodb: { port: 27017, username: '', implied: null },
+  redis: { port: 6379, username: 'default', implied: 'default' },
+} as const satisfies Record<
+  (typeof ENGINES)[number],
+  { port: number; username: string; implied: string | null }
+>;
+
 export const BACKUP_TYPES = ['manual', 'automatic'] as const;
 export const BACKUP_STATUSES = ['Pending', 'Running', 'Completed', 'Failed', 'Deleting'] as const;
 export const BACKUP_SORT_KEYS = [

@@ -15,22 +15,31 @@ import { trpc } from '../../shared/api/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
 import type { ObjectAddress } from '../../shared/routes/index.ts';
 import { FailureNotice } from '../../shared/ui/index.ts';
+import type { ContentsKind } from './contents-kind.ts';
 
 const FIRST_PAGE = 100;
 
-/** A first page of an object's rows, with the type of each column. Read only. */
-export function RowsView({ namespace, name, path }: ObjectAddress): ReactNode {
+export interface RowsViewProps extends ObjectAddress {
+  kind: ContentsKind;
+}
+
+/** A first page of what an object holds, with the type of each column. Read only. */
+export function RowsView({ namespace, name, path, kind }: RowsViewProps): ReactNode {
   const m = useMessages().browser.rows;
+  const words = m.of[kind];
   const rows = trpc.db.rows.useQuery({ namespace, name, path: [...path], limit: FIRST_PAGE });
   return (
-    <section aria-label={m.title(path.join('.'))} className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+    <section
+      aria-label={words.title(path.join('.'))}
+      className="flex min-h-0 flex-1 flex-col overflow-y-auto"
+    >
       <header className="flex flex-wrap items-center justify-between gap-2 px-4 py-3">
         <h1 className="flex flex-wrap items-center gap-2 font-mono text-base font-semibold wrap-anywhere">
           {path.join('.')}
           <Badge>{m.readOnly}</Badge>
         </h1>
         <div className="flex items-center gap-3 text-xs text-muted">
-          {rows.data ? <span role="status">{countOf(rows.data, m)}</span> : null}
+          {rows.data ? <span role="status">{countOf(rows.data, words)}</span> : null}
           <Button size="sm" onClick={() => void rows.refetch()}>
             {m.reload}
           </Button>
@@ -42,16 +51,18 @@ export function RowsView({ namespace, name, path }: ObjectAddress): ReactNode {
         </div>
       ) : null}
       {rows.isPending ? <RowsSkeleton /> : null}
-      {rows.data ? <RowsTable page={rows.data} label={m.title(path.join('.'))} /> : null}
+      {rows.data ? <RowsTable page={rows.data} words={words} label={words.title(path.join('.'))} /> : null}
     </section>
   );
 }
 
-function countOf(page: RowsPage, m: ReturnType<typeof useMessages>['browser']['rows']): string {
-  return page.hasMore ? m.first(page.rows.length) : m.all(page.rows.length);
+type Words = ReturnType<typeof useMessages>['browser']['rows']['of'][ContentsKind];
+
+function countOf(page: RowsPage, words: Words): string {
+  return page.hasMore ? words.first(page.rows.length) : words.all(page.rows.length);
 }
 
-function RowsTable({ page, label }: { page: RowsPage; label: string }): ReactNode {
+function RowsTable({ page, words, label }: { page: RowsPage; words: Words; label: string }): ReactNode {
   const m = useMessages().browser.rows;
   return (
     <>
@@ -81,7 +92,7 @@ function RowsTable({ page, label }: { page: RowsPage; label: string }): ReactNod
           ))}
         </tbody>
       </Table>
-      {page.rows.length === 0 ? <EmptyState title={m.none} /> : null}
+      {page.rows.length === 0 ? <EmptyState title={words.none} /> : null}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Field, FormDialog, Input, Select, useToast } from '@holdfast/ui';
 import { ENGINES, type DbService, type Project } from '@holdfast/db-backup-domain/wire';
-import { useSystemInfo } from '../../entities/system/index.ts';
+import { ToolMissingNotice, useSystemInfo } from '../../entities/system/index.ts';
 import { trpc, useRefresh } from '../../shared/api/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
 import { FailureNotice } from '../../shared/ui/index.ts';
@@ -95,18 +95,20 @@ function IdentityFields({ form, projects }: { form: Form; projects: readonly Pro
           />
         )}
       </Field>
+      <ToolMissingNotice engine={form.draft.engine} />
     </>
   );
 }
 
 function AddressFields({ form }: { form: Form }): ReactNode {
+  const { userHint } = useMessages().services.register;
   return (
     <>
       <div className="grid grid-cols-[1fr_6rem] gap-3">
         <TextField form={form} field="host" mono />
         <TextField form={form} field="port" mono inputMode="numeric" />
       </div>
-      <TextField form={form} field="username" mono />
+      <TextField form={form} field="username" mono hint={userHint[form.draft.engine]} />
       <TextField form={form} field="password" type="password" />
     </>
   );
@@ -116,16 +118,17 @@ interface TextFieldProps {
   form: Form;
   field: Exclude<keyof RegisterDraft, 'namespace' | 'engine'>;
   error?: string | null;
+  hint?: string;
   mono?: boolean;
   autoFocus?: boolean;
   inputMode?: 'numeric';
   type?: 'password';
 }
 
-function TextField({ form, field, error, ...input }: TextFieldProps): ReactNode {
+function TextField({ form, field, error, hint, ...input }: TextFieldProps): ReactNode {
   const words = useMessages().services.register;
   return (
-    <Field label={words[field]} error={error}>
+    <Field label={words[field]} hint={hint} error={error}>
       {(control) => (
         <Input
           {...control}

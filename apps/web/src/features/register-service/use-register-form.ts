@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { SERVICE_NAME_MAX_LENGTH, checkServiceName } from '@holdfast/db-backup-domain/naming';
-import type { Engine, RegisterServiceInput } from '@holdfast/db-backup-domain/wire';
+import { USUAL_CONNECTION, type Engine, type RegisterServiceInput } from '@holdfast/db-backup-domain/wire';
 import { useNameCheck } from '../../shared/api/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
 import { codeReason } from '../../shared/ui/index.ts';
@@ -16,12 +16,22 @@ export interface RegisterDraft {
   password: string;
 }
 
-const USUAL_PORT: Record<Engine, string> = {
-  postgresql: '5432',
-  mysql: '3306',
-  mongodb: '27017',
-  redis: '6379',
-};
+/** Port and user as one finds them typed before anything was chosen. */
+function usual(engine: Engine): Pick<RegisterDraft, 'port' | 'username'> {
+  const { port, username } = USUAL_CONNECTION[engine];
+  return { port: `${port}`, username };
+}
+
+/** Another engine brings its usual port and user, each unless another was typed. */
+function withEngine(draft: RegisterDraft, engine: Engine): RegisterDraft {
+  const [before, after] = [usual(draft.engine), usual(engine)];
+  return {
+    ...draft,
+    engine,
+    port: draft.port === before.port ? after.port : draft.port,
+    username: draft.username === before.username ? after.username : draft.username,
+  };
+}
 
 export function useRegisterForm(projectId: string) {
   const m = useMessages();
@@ -30,8 +40,7 @@ export function useRegisterForm(projectId: string) {
     name: '',
     engine: 'postgresql',
     host: '127.0.0.1',
-    port: USUAL_PORT.postgresql,
-    username: '',
+    ...usual('postgresql'),
     password: '',
   });
   const set = (change: Partial<RegisterDraft>) => setDraft((before) => ({ ...before, ...change }));
@@ -48,9 +57,7 @@ export function useRegisterForm(projectId: string) {
   return {
     draft,
     set,
-    /** Another engine brings its usual port, unless a port was chosen. */
-    setEngine: (engine: Engine) =>
-      set(draft.port === USUAL_PORT[draft.engine] ? { engine, port: USUAL_PORT[engine] } : { engine }),
+    setEngine: (engine: Engine) => setDraft((before) => withEngine(before, engine)),
     nameError: draft.name === '' || !check.settled ? null : nameError,
     /** Why it cannot be sent as it is. Host, port and user are judged by the server, which tries them. */
     blocked: nameError ?? (input === null ? m.services.register.required : null),
@@ -59,7 +66,8 @@ export function useRegisterForm(projectId: string) {
 }
 
 function toInput(draft: RegisterDraft): RegisterServiceInput | null {
-  if (draft.host === '' || draft.port === '' || draft.username === '') return null;
+  const needsUser = USUAL_CONNECTION[draft.engine].implied === null;
+  if (draft.host === '' || draft.port === '' || (needsUser && draft.username === '')) return null;
   const port = Number(draft.port);
   return Number.isInteger(port) ? { ...draft, port } : null;
 }

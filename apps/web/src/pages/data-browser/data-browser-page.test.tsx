@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { prepareWeb } from '../../testing/render-web.tsx';
+import { prepareWeb, type WebOptions } from '../../testing/render-web.tsx';
 
 const SERVICE = '/browse/demo/orders-db/backup';
 
@@ -114,18 +114,38 @@ describe('the Data Browser', () => {
     expect(await screen.findByRole('treeitem', { name: 'Made later' })).toBeVisible();
   });
 
-  it('adds a server by host, port and credentials, and shows it', async () => {
+  it.each([
+    { engine: 'mysql', object: 'customers', title: 'Rows of shop.customers', count: '3 rows' },
+    { engine: 'mongodb', object: 'customers', title: 'Documents of shop.customers', count: '2 documents' },
+    { engine: 'redis', object: 'session:1', title: 'Contents of 0.session:1', count: '1 entry' },
+  ] as const)('opens what $engine holds, in its words', async ({ engine, object, title, count }) => {
     const web = prepareWeb();
+    web.world.addService({ name: 'other', engine });
+    const { user } = web.open();
+    (await screen.findByRole('treeitem', { name: /^other/ })).focus();
+    await user.keyboard('{ArrowRight}');
+    await user.click(await screen.findByRole('treeitem', { name: /^(shop|0)$/ }));
+    await user.click(await screen.findByRole('treeitem', { name: object }));
+    expect(await screen.findByRole('table', { name: title })).toBeVisible();
+    expect(screen.getByText(count)).toBeVisible();
+  });
+
+  async function openRegister(options: WebOptions = {}) {
+    const web = prepareWeb(options);
     web.world.addProject({ id: 'demo', name: 'Demo project' });
-    const { user, location } = web.open();
-    await user.click(await screen.findByRole('button', { name: 'Add a server' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Add a database server' });
-    await user.type(within(dialog).getByLabelText('Name'), 'outside');
-    await user.selectOptions(within(dialog).getByLabelText('Engine'), 'mysql');
-    expect(within(dialog).getByLabelText('Port')).toHaveValue('3306');
-    await user.type(within(dialog).getByLabelText('User'), 'root');
-    await user.type(within(dialog).getByLabelText('Password'), 'secret');
-    await user.click(within(dialog).getByRole('button', { name: 'Test and add' }));
+    const page = web.open();
+    await page.user.click(await screen.findByRole('button', { name: 'Add a server' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Add a database server' }));
+    const choose = (engine: string) => page.user.selectOptions(dialog.getByLabelText('Engine'), engine);
+    return { web, dialog, choose, ...page };
+  }
+
+  it('adds a server by host, port and credentials, and shows it', async () => {
+    const { web, dialog, choose, user, location } = await openRegister();
+    await user.type(dialog.getByLabelText('Name'), 'outside');
+    await choose('mysql');
+    await user.type(dialog.getByLabelText('Password'), 'secret');
+    await user.click(dialog.getByRole('button', { name: 'Test and add' }));
     expect(await screen.findByRole('treeitem', { name: /^outside/ })).toBeVisible();
     expect(web.sent('db.service.register')).toEqual({
       namespace: 'demo',
@@ -137,5 +157,53 @@ describe('the Data Browser', () => {
       password: 'secret',
     });
     expect(location.history?.at(-1)).toBe('/browse/demo/outside/backup');
+  });
+
+  it('brings the usual port and user of an engine, and leaves what was typed', async () => {
+    const { dialog, choose, user } = await openRegister();
+    const port = dialog.getByLabelText('Port');
+    const username = dialog.getByLabelText('User');
+    for (const [engine, usualPort, usualUser, hint] of [
+      ['redis', '6379', 'default', /a password alone/],
+      ['mongodb', '27017', '', /admin database/],
+      ['mysql', '3306', 'root', /every account/],
+      ['postgresql', '5432', 'postgres', /superuser/],
+    ] as const) {
+      await choose(engine);
+      expect(port).toHaveValue(usualPort);
+      expect(username).toHaveValue(usualUser);
+      expect(username).toHaveAccessibleDescription(hint);
+    }
+    await user.clear(port);
+    await user.type(port, '15432');
+    await user.clear(username);
+    await user.type(username, 'backup');
+    await choose('redis');
+    expect(port).toHaveValue('15432');
+    expect(username).toHaveValue('backup');
+  });
+
+  it('needs a user where the engine implies none', async () => {
+    const { web, dialog, choose, user } = await openRegister();
+    await user.type(dialog.getByLabelText('Name'), 'cache');
+    await choose('mongodb');
+    const submit = dialog.getByRole('button', { name: 'Test and add' });
+    expect(submit).toHaveAttribute('aria-disabled', 'true');
+    await choose('redis');
+    await user.clear(dialog.getByLabelText('User'));
+    await user.click(submit);
+    expect(await screen.findByRole('treeitem', { name: /^cache/ })).toBeVisible();
+    expect(web.sent('db.service.register')).toMatchObject({ engine: 'redis', username: '' });
+  });
+
+  it('says which command brings the tools of an engine that this machine lacks', async () => {
+    const { dialog, choose } = await openRegister({
+      tools: { mysql: [{ name: 'mariadb-dump', version: null, install: 'apt-get install mariadb-server' }] },
+    });
+    expect(dialog.queryByText(/apt-get/)).not.toBeInTheDocument();
+    await choose('mysql');
+    expect(dialog.getByText('apt-get install mariadb-server')).toBeVisible();
+    await choose('redis');
+    expect(dialog.queryByText(/apt-get/)).not.toBeInTheDocument();
   });
 });

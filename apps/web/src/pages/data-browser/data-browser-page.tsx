@@ -5,9 +5,15 @@ import type { DbService, Project } from '@holdfast/db-backup-domain/wire';
 import { useServices } from '../../entities/db-service/index.ts';
 import { useProjects } from '../../entities/project/index.ts';
 import { RegisterServiceDialog } from '../../features/register-service/index.ts';
-import { RowsView } from '../../features/browse-objects/index.ts';
+import { RowsView, contentsKindOf } from '../../features/browse-objects/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
-import { BROWSE, parseObjectPath, parseServicePath, servicePath } from '../../shared/routes/index.ts';
+import {
+  BROWSE,
+  parseObjectPath,
+  parseServicePath,
+  servicePath,
+  type ObjectAddress,
+} from '../../shared/routes/index.ts';
 import { FailureNotice } from '../../shared/ui/index.ts';
 import { OpenObjectsStrip } from './objects/open-objects-strip.tsx';
 import { useOpenObjects } from './objects/use-open-objects.ts';
@@ -23,6 +29,9 @@ export function DataBrowserPage(): ReactNode {
   const address = openObject === null ? parseServicePath(location) : null;
   const uid = params.get('uid') ?? undefined;
   const objects = useOpenObjects(openObject);
+  const services = useServices();
+  const kindOf = (object: ObjectAddress) =>
+    contentsKindOf(findService(services.data ?? [], object, undefined)?.engine);
   const nothingChosen = openObject === null && address === null;
   return (
     <div className="flex min-h-0 flex-1">
@@ -36,8 +45,8 @@ export function DataBrowserPage(): ReactNode {
         )}
       >
         <BackToServices />
-        <OpenObjectsStrip open={objects.open} current={openObject} onClose={objects.close} />
-        {openObject ? <RowsView key={location} {...openObject} /> : null}
+        <OpenObjectsStrip open={objects.open} current={openObject} kindOf={kindOf} onClose={objects.close} />
+        {openObject ? <RowsView key={location} {...openObject} kind={kindOf(openObject)} /> : null}
         {address ? <ServiceSurface key={`${location}?${uid ?? ''}`} address={{ ...address, uid }} /> : null}
         {nothingChosen ? (
           location === BROWSE ? (

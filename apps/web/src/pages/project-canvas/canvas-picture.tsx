@@ -1,7 +1,7 @@
 import { useMemo, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { DbService, ProjectCanvas } from '@holdfast/db-backup-domain/wire';
-import { ServiceStatus } from '../../entities/db-service/index.ts';
+import { EngineMark, ServiceStatus } from '../../entities/db-service/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
 import { formatRelative } from '../../shared/format/index.ts';
 import { servicePath } from '../../shared/routes/index.ts';
@@ -77,8 +77,11 @@ function Node({ node, service }: { node: PlacedNode; service: DbService }): Reac
           <ServiceStatus status={status} />
         </span>
       </span>
-      <span className="truncate text-xs text-muted">
-        {service.version === null ? service.engineLabel : `${service.engineLabel} ${service.version}`}
+      <span className="flex items-center gap-1.5 text-xs text-muted">
+        <EngineMark engine={service.engine} gone={status === 'Deleted'} />
+        <span className="truncate">
+          {service.version === null ? service.engineLabel : `${service.engineLabel} ${service.version}`}
+        </span>
       </span>
       <span className={service.lastCompletedAt === null ? 'text-xs text-warn' : 'text-xs text-muted'}>
         {service.lastCompletedAt === null

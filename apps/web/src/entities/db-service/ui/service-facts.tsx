@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { DbService } from '@holdfast/db-backup-domain/wire';
+import { EngineMark } from './engine-mark.tsx';
 import { ServiceStatus } from './service-status.tsx';
 
 /** Engine and version, status, and where it answers. No secret is part of it. */
@@ -7,7 +8,8 @@ export function ServiceFacts({ service }: { service: DbService }): ReactNode {
   const { connection } = service;
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
-      <span>
+      <span className="flex items-center gap-1.5">
+        <EngineMark engine={service.engine} gone={service.status === 'Deleted'} />
         {service.version === null ? service.engineLabel : `${service.engineLabel} ${service.version}`}
       </span>
       <ServiceStatus status={service.status} />

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import { ObjectTabs, Table2, type ObjectTab } from '@holdfast/ui';
+import { ObjectTabs, type ObjectTab } from '@holdfast/ui';
+import { ObjectIcon, type ContentsKind } from '../../../features/browse-objects/index.ts';
 import { useMessages } from '../../../shared/i18n/index.ts';
 import { objectPath, servicePath, type ObjectAddress } from '../../../shared/routes/index.ts';
 import { sameObject } from './use-open-objects.ts';
@@ -8,15 +9,16 @@ import { sameObject } from './use-open-objects.ts';
 export interface OpenObjectsStripProps {
   open: readonly ObjectAddress[];
   current: ObjectAddress | null;
+  kindOf: (object: ObjectAddress) => ContentsKind;
   onClose: (object: ObjectAddress) => void;
 }
 
 /** The closeable tabs of opened objects. Closing the one in sight shows its neighbour, or else its DB Service. */
-export function OpenObjectsStrip({ open, current, onClose }: OpenObjectsStripProps): ReactNode {
+export function OpenObjectsStrip({ open, current, kindOf, onClose }: OpenObjectsStripProps): ReactNode {
   const m = useMessages().browser;
   const [, navigate] = useLocation();
   if (open.length === 0) return null;
-  const tabs = open.map(toTab);
+  const tabs = open.map((object) => toTab(object, kindOf(object)));
   const objectOf = (id: string) => open.find((object) => objectPath(object) === id);
   const close = (id: string) => {
     const object = objectOf(id);
@@ -41,11 +43,11 @@ export function OpenObjectsStrip({ open, current, onClose }: OpenObjectsStripPro
   );
 }
 
-function toTab(object: ObjectAddress): ObjectTab {
+function toTab(object: ObjectAddress, kind: ContentsKind): ObjectTab {
   return {
     id: objectPath(object),
     label: object.path.at(-1) ?? object.name,
     title: `${object.name}: ${object.path.join('.')}`,
-    icon: <Table2 size={16} strokeWidth={1.5} aria-hidden />,
+    icon: <ObjectIcon kind={kind} />,
   };
 }

@@ -74,7 +74,7 @@ describe('the Backup tab', () => {
     web.world.addService({ name: 'orders-db', engine: null, engineLabel: 'Kafka' });
     web.open();
     expect(await screen.findByText('Backup is not available for Kafka')).toBeVisible();
-    expect(screen.getByText('Supported are PostgreSQL, MySQL, MongoDB and Redis.')).toBeVisible();
+    expect(screen.getByText('Supported are PostgreSQL, MySQL and MariaDB, MongoDB, and Redis.')).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Back up now' })).not.toBeInTheDocument();
   });
 

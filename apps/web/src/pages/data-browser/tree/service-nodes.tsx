@@ -1,6 +1,6 @@
-import { Server, type TreeNode } from '@holdfast/ui';
+import type { TreeNode } from '@holdfast/ui';
 import type { DbService, Project } from '@holdfast/db-backup-domain/wire';
-import { ServiceStatus } from '../../../entities/db-service/index.ts';
+import { EngineMark, ServiceStatus } from '../../../entities/db-service/index.ts';
 import type { ObjectsAt } from '../../../features/browse-objects/index.ts';
 import type { Messages } from '../../../shared/i18n/index.ts';
 import { projectNodeId, serviceNodeId } from './node-ids.ts';
@@ -37,7 +37,7 @@ function serviceNode(service: DbService, { places, m }: Pick<TreeContents, 'plac
     id: serviceNodeId(service),
     text: `${service.name}, ${m.services.status[service.status]}, ${service.engineLabel}`,
     label: <span className={gone ? 'text-muted' : 'text-text'}>{service.name}</span>,
-    icon: <Server size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-muted" />,
+    icon: <EngineMark engine={service.engine} gone={gone} />,
     trailing: <ServiceStatus status={service.status} compact={service.status === 'Running'} />,
     expandable: browsable,
     ...(browsable ? { children: objectNodesAt([], { service, places, m }) } : {}),

@@ -23,7 +23,7 @@ export const backup = {
   stale: (time: string) => `Shown as of ${time}; the newest state could not be fetched.`,
   unsupported: {
     title: (engine: string) => `Backup is not available for ${engine}`,
-    supported: 'Supported are PostgreSQL, MySQL, MongoDB and Redis.',
+    supported: 'Supported are PostgreSQL, MySQL and MariaDB, MongoDB, and Redis.',
   },
   stoppedTitle: 'This DB Service is stopped',
   stoppedBody: 'Its backups stay and can be restored. Start it to make new ones.',

@@ -30,10 +30,26 @@ export const browser = {
   notFoundBody: 'The DB Service or page may have been removed.',
   goToBrowser: 'Go to the Data Browser',
   rows: {
-    title: (name: string) => `Rows of ${name}`,
-    first: (n: number) => `First ${n} rows; there are more.`,
-    all: (n: number) => (n === 1 ? '1 row' : `${n} rows`),
-    none: 'This object has no rows.',
+    of: {
+      table: {
+        title: (name: string) => `Rows of ${name}`,
+        first: (n: number) => `First ${n} rows; there are more.`,
+        all: (n: number) => (n === 1 ? '1 row' : `${n} rows`),
+        none: 'This object has no rows.',
+      },
+      collection: {
+        title: (name: string) => `Documents of ${name}`,
+        first: (n: number) => `First ${n} documents; there are more.`,
+        all: (n: number) => (n === 1 ? '1 document' : `${n} documents`),
+        none: 'This collection has no documents.',
+      },
+      key: {
+        title: (name: string) => `Contents of ${name}`,
+        first: (n: number) => `First ${n} entries; there are more.`,
+        all: (n: number) => (n === 1 ? '1 entry' : `${n} entries`),
+        none: 'This key holds nothing.',
+      },
+    },
     truncated: 'cut',
     nullValue: 'NULL',
     readOnly: 'Read only',

@@ -1,4 +1,4 @@
-import type { ServiceStatus } from '@holdfast/db-backup-domain/wire';
+import type { Engine, ServiceStatus } from '@holdfast/db-backup-domain/wire';
 
 const status: Record<ServiceStatus, string> = {
   Creating: 'Creating',
@@ -11,6 +11,14 @@ const status: Record<ServiceStatus, string> = {
   Deleting: 'Deleting',
   Deleted: 'Deleted',
   Unknown: 'Unknown',
+};
+
+/** What the account must be allowed, or may be left out. */
+const userHint: Record<Engine, string> = {
+  postgresql: 'A superuser, or a role that may read every database.',
+  mysql: 'An account that may read every database and every account, as root may.',
+  mongodb: 'An account of the admin database that may back up, as one with the role root.',
+  redis: 'Left empty, it is default: the user that a password alone logs in.',
 };
 
 export const services = {
@@ -29,6 +37,7 @@ export const services = {
     host: 'Host',
     port: 'Port',
     username: 'User',
+    userHint,
     password: 'Password',
     portRange: 'Use a port from 1 to 65535.',
     required: 'This is needed.',
