@@ -7,6 +7,7 @@ import type { BackupSummary, DbService } from '@holdfast/db-backup-domain/wire';
 import { startOutsideServer, type OutsideServer } from '../integration/postgresql/outside-server.ts';
 import { call, startEngine, type RunningEngine } from '../integration/running-engine.ts';
 import * as world from './fault-world.ts';
+import { record } from './seen.ts';
 
 /** Each fault of a real backup of a real server ends in a Failed that says why, and harms nothing else. */
 const LOCK_WAIT_MS = 1500;
@@ -60,13 +61,16 @@ async function largestFile(folder: string): Promise<number> {
   return Math.max(...(await Promise.all(sizes)));
 }
 
-async function expectFailed(backup: BackupSummary, reason: RegExp): Promise<void> {
-  expect(backup.status).toBe('Failed');
-  expect(backup.failureReason).toMatch(reason);
-  expect(backup).toMatchObject({ sizeBytes: null, restorable: { allowed: false } });
-  await world.expectNothingLeft(engine);
-  const good = (await engine.view(service)).backups.items.find(({ name }) => name === 'good');
-  expect(good).toMatchObject({ status: 'Completed', restorable: { allowed: true } });
+function expectFailed(
+  backup: BackupSummary,
+  [row, injected, reason]: readonly [number, string, RegExp],
+): Promise<void> {
+  const scene = { engine, service, good: 'good' };
+  return world.expectFailed(scene, backup, { row, engine: 'PostgreSQL', injected, reason });
+}
+
+function saw(row: number, injected: string, seen: string): Promise<void> {
+  return record({ row, engine: 'PostgreSQL', injected, seen });
 }
 
 function killAll(program: string): void {
@@ -77,14 +81,17 @@ function killAll(program: string): void {
 
 describe('in the middle of a dump', () => {
   /* Not later: the compressor has read far ahead of what it has written. */
-  const parts = [0.02, 0.1 + Math.random() * 0.2, 0.4];
-  test.each(parts)('pg_dump killed at %f of its bytes', async (part) => {
+  test.each([
+    ['at the beginning', 0.02],
+    ['anywhere', 0.1 + Math.random() * 0.2],
+    ['far in', 0.4],
+  ])('pg_dump killed %s (%f of its bytes)', async (where, part) => {
     const name = `dump-killed-${Math.round(part * 1000)}`;
     const [backup] = await Promise.all([
       world.backUp(engine, service, name),
       world.inTheMiddle(engine, part * memberBytes, () => killAll('pg_dump')),
     ]);
-    await expectFailed(backup, /pg_dump was killed by SIGKILL/);
+    await expectFailed(backup, [1, `SIGKILL to pg_dump, ${where}`, /pg_dump was killed by SIGKILL/]);
   });
 
   test('the compressor killed', async () => {
@@ -92,7 +99,7 @@ describe('in the middle of a dump', () => {
       world.backUp(engine, service, 'zstd-killed'),
       world.inTheMiddle(engine, 0.3 * memberBytes, () => killAll('zstd')),
     ]);
-    await expectFailed(backup, /zstd was killed by SIGKILL/);
+    await expectFailed(backup, [5, 'SIGKILL to the compressor', /zstd was killed by SIGKILL/]);
   });
 
   test('its session ended by the server', async () => {
@@ -104,7 +111,8 @@ describe('in the middle of a dump', () => {
       ),
     ]);
     await admin.end();
-    await expectFailed(backup, /pg_dump ended with exit code 1.*(terminat|closed|lost)/i);
+    const reason = /pg_dump ended with exit code 1(?=.*(terminat|closed|lost))/i;
+    await expectFailed(backup, [3, 'pg_terminate_backend of its session', reason]);
   });
 
   test('the repository gone', async () => {
@@ -118,12 +126,11 @@ describe('in the middle of a dump', () => {
     await creating;
     const backup = await engine.settled(service, 'repository-gone');
     await rename(`${repository}.away`, repository);
-    expect(backup).toMatchObject({ status: 'Failed', restorable: { allowed: false } });
-    expect(backup.failureReason).toMatch(/repository|folder/i);
     // What could not be removed is removed by the next start.
     await engine[Symbol.asyncDispose]();
     engine = await open();
-    await world.expectNothingLeft(engine);
+    const injected = 'the folder of the repository taken away in the middle, and back before the next start';
+    await expectFailed(backup, [7, injected, /The backup repository cannot be reached/]);
   });
 });
 
@@ -132,7 +139,8 @@ test('the repository away before it begins', async () => {
   await rename(repository, `${repository}.away`);
   const backup = await world.backUp(engine, service, 'repository-away');
   await rename(`${repository}.away`, repository);
-  await expectFailed(backup, /repository/i);
+  const injected = 'the folder of the repository away before it begins';
+  await expectFailed(backup, [7, injected, /The backup repository cannot be reached/]);
 });
 
 test('a table locked by others: within the lock wait, and well again afterwards', async () => {
@@ -141,9 +149,12 @@ test('a table locked by others: within the lock wait, and well again afterwards'
   const from = performance.now();
   const backup = await world.backUp(engine, service, 'locked');
   expect(performance.now() - from).toBeLessThan(LOCK_WAIT_MS + 10_000);
-  await expectFailed(backup, /pg_dump .*(lock timeout|could not obtain lock|canceling statement)/i);
+  const reason = /canceling statement due to lock timeout/i;
+  await expectFailed(backup, [4, 'LOCK TABLE by another session', reason]);
   await holder.end();
-  expect(await world.backUp(engine, service, 'unlocked')).toMatchObject({ status: 'Completed' });
+  const { status } = await world.backUp(engine, service, 'unlocked');
+  await saw(4, 'the same table once it is unlocked', status);
+  expect(status).toBe('Completed');
 });
 
 test('two creates of one name at one moment: exactly one', async () => {
@@ -154,7 +165,13 @@ test('two creates of one name at one moment: exactly one', async () => {
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   for (const result of results)
     if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'BACKUP_NAME_TAKEN' });
-  expect(await engine.settled(service, 'twin')).toMatchObject({ status: 'Completed' });
+  const { status } = await engine.settled(service, 'twin');
+  await saw(
+    18,
+    'five creates of one name at one moment',
+    `one accepted and ${status}, four BACKUP_NAME_TAKEN`,
+  );
+  expect(status).toBe('Completed');
 });
 
 test('ten at once over two services: all end, one at a time for each service', async () => {
@@ -169,6 +186,11 @@ test('ten at once over two services: all end, one at a time for each service', a
   );
   const statuses = (await Promise.all(ends)).map(({ status }) => status);
   expect(statuses).toEqual(Array.from({ length: 10 }, () => 'Completed'));
+  await saw(
+    18,
+    'ten backups of two services at one moment',
+    `all ${[...new Set(statuses)].join(', ')}; at most ${most.ofOneService} at a time of one service, ${most.together} in all`,
+  );
   expect(most).toEqual({ together: 2, ofOneService: 1 });
 });
 
@@ -181,6 +203,12 @@ test('the master key missing at the start: a clear refusal, no new key, and all 
   await rename(`${key}.away`, key);
   engine = await open();
   await world.expectNothingLeft(engine);
+  const good = (await engine.view(service)).backups.items.find(({ name }) => name === 'good');
+  await saw(
+    20,
+    'the key file moved away, a start, and put back',
+    `the start is refused (MasterKeyError), no new key; afterwards the earlier backup is ${good?.status}`,
+  );
 });
 
 test('the source stopped in the middle: Failed, and the good backup is restored without it', async () => {
@@ -188,9 +216,8 @@ test('the source stopped in the middle: Failed, and the good backup is restored 
     world.backUp(engine, service, 'source-stopped'),
     world.inTheMiddle(engine, 0.3 * memberBytes, () => source.stop()),
   ]);
-  expect(backup.status).toBe('Failed');
-  expect(backup.failureReason).toMatch(/pg_dump|does not answer|reach/i);
-  expect(await world.restore(engine, service, { backup: 'good', into: 'again' })).toMatchObject({
-    stage: 'ready',
-  });
+  await expectFailed(backup, [3, 'the source stopped in the middle', /pg_dump ended with exit code 1/]);
+  const { stage } = await world.restore(engine, service, { backup: 'good', into: 'again' });
+  await saw(3, 'a restore of the earlier backup while the source is stopped', stage);
+  expect(stage).toBe('ready');
 });

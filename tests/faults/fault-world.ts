@@ -4,9 +4,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { DbService } from '@holdfast/db-backup-domain/wire';
+import type { BackupSummary, DbService, Restore } from '@holdfast/db-backup-domain/wire';
 import type { OutsideServer } from '../integration/postgresql/outside-server.ts';
 import { call, type RunningEngine } from '../integration/running-engine.ts';
+import { record, type Seen } from './seen.ts';
 
 export const NAMESPACE = 'main';
 
@@ -53,20 +54,98 @@ export async function restore(
   }
 }
 
+/** Where a fault happens, and the Completed backup that it must not harm. */
+export interface Scene {
+  readonly engine: RunningEngine;
+  readonly service: DbService;
+  /** null: there was none yet. */
+  readonly good: string | null;
+  /** Where managed servers live, unless in the data folder. */
+  readonly servers?: string;
+}
+
 /** Nothing in the repository but what is Completed, and nothing in the scratch folder. */
-export async function expectNothingLeft(
+export async function expectNothingLeft(engine: RunningEngine, servers?: string): Promise<void> {
+  expect(await leftovers(engine, servers)).toEqual([]);
+}
+
+async function leftovers(
   { dataDir, view, backend }: RunningEngine,
   servers = join(dataDir, 'servers'),
-): Promise<void> {
+): Promise<string[]> {
   const views = await Promise.all((await backend.listServices(call, {})).map(view));
   const completed = views
     .flatMap(({ backups }) => backups.items)
-    .filter(({ status }) => status === 'Completed');
-  expect((await readdir(join(dataDir, 'repository'))).toSorted()).toEqual(
-    completed.map(({ uid }) => uid).toSorted(),
-  );
-  expect(await readdir(join(servers, 'scratch'))).toEqual([]);
+    .filter(({ status }) => status === 'Completed')
+    .map(({ uid }) => uid);
+  const stored = await storedArtifacts(dataDir);
+  const lost = completed.filter((uid) => !stored.includes(uid)).map((uid) => `${uid} is lost`);
+  return [
+    ...lost,
+    ...stored.filter((name) => !completed.includes(name)),
+    ...(await readdir(join(servers, 'scratch'))),
+  ];
 }
+
+/** What lies in the repository, whoever put it there. */
+export async function storedArtifacts(dataDir: string): Promise<string[]> {
+  const entries = await readdir(join(dataDir, 'repository'), { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+async function othersAfter({ engine, service, good, servers }: Scene): Promise<string[]> {
+  const left = await leftovers(engine, servers);
+  const parts = [left.length === 0 ? 'nothing left' : `LEFT: ${left.length} entries`];
+  if (good === null) return parts;
+  const found = (await engine.view(service)).backups.items.find(({ name }) => name === good);
+  const isIntact = found?.status === 'Completed' && found.restorable.allowed;
+  return [...parts, isIntact ? 'the earlier backup as before' : 'THE EARLIER BACKUP IS HARMED'];
+}
+
+/** `reason`: the part of the words that is the same in every run. */
+function quoted(text: string | null, reason: RegExp): string {
+  return text === null ? 'no reason' : `“${reason.exec(text)?.[0] ?? text}”`;
+}
+
+/** What a fault of a backup is told by: its row, how it was injected, and the part of the reason that never varies. */
+export interface Told extends Omit<Seen, 'seen'> {
+  readonly reason: RegExp;
+}
+
+/** Records how a backup ended that a fault has met, and holds that it failed, said why, and harmed nothing else. */
+export async function expectFailed(scene: Scene, backup: BackupSummary, told: Told): Promise<void> {
+  const { reason, ...about } = told;
+  const parts = [`${backup.status}: ${quoted(backup.failureReason, reason)}`, ...(await othersAfter(scene))];
+  await record({ ...about, seen: parts.join('; ') });
+  expect(backup).toMatchObject({ status: 'Failed', sizeBytes: null, restorable: { allowed: false } });
+  expect(backup.failureReason).toMatch(reason);
+  expect(backup.failureReason).not.toContain(PASSWORD);
+  expect(parts.slice(1)).toEqual(UNHARMED.slice(0, parts.length - 1));
+}
+
+/** The same of a restore. `made` says what there still is of the service that was to be made. */
+export async function expectRestoreFailed(
+  scene: Scene,
+  restore: Restore,
+  { reason, ...about }: Told,
+): Promise<void> {
+  const { stage, failedStage, cleanup, failureReason } = restore;
+  const others = await othersAfter(scene);
+  const parts = [
+    `${stage} while ${failedStage}: ${quoted(failureReason, reason)}`,
+    cleanup === 'done' ? 'cleared away' : `CLEAN-UP ${cleanup}`,
+    ...others,
+  ];
+  await record({ ...about, seen: parts.join('; ') });
+  expect(restore).toMatchObject({ stage: 'failed', cleanup: 'done' });
+  expect(failureReason).toMatch(reason);
+  expect(failureReason).not.toContain(PASSWORD);
+  expect(others).toEqual(UNHARMED.slice(0, others.length));
+}
+
+const UNHARMED = ['nothing left', 'the earlier backup as before'];
+/** Of the outside servers: in no reason that anybody reads. */
+const PASSWORD = 'outside-Secret-7f3a';
 
 /** Living children of this process that run a program. Synchronous, so that they are still there afterwards. */
 export function toolsOf(program: string): number[] {

@@ -4,12 +4,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startOutsideServer, type OutsideServer } from '../integration/postgresql/outside-server.ts';
 import { call, eventually, startEngine } from '../integration/running-engine.ts';
 import * as world from './fault-world.ts';
+import { record, recordAbsence } from './seen.ts';
 
 /** Real file systems that are too small, for what is written of a backup and for what is made of it. */
 const MEGABYTE = 1024 * 1024;
+const isMountable = await world.mayMount();
 let source: OutsideServer;
 let folder: string;
 beforeAll(async () => {
+  if (!isMountable) await recordAbsence('it needs the right to mount');
   source = await startOutsideServer();
   await world.fillApp(source, 600_000);
   folder = await mkdtemp('/var/tmp/holdfast-full-');
@@ -20,12 +23,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+function saw(row: number, injected: string, seen: string): Promise<void> {
+  return record({ row, engine: 'PostgreSQL', injected, seen });
+}
+
 async function freeBytes(path: string): Promise<number> {
   const { bavail, bsize } = await statfs(path);
   return bavail * bsize;
 }
 
-describe.skipIf(!(await world.mayMount()))('a full disk (needs the right to mount)', () => {
+describe.skipIf(!isMountable)('a full disk (needs the right to mount)', () => {
   test('below the data folder: Failed, room given back, the good backup restored', async () => {
     const dataDir = join(folder, 'data');
     const serversDir = join(folder, 'servers');
@@ -41,10 +48,13 @@ describe.skipIf(!(await world.mayMount()))('a full disk (needs the right to moun
     const before = await freeBytes(dataDir);
 
     const full = await world.backUp(engine, service, 'full');
-    expect(full).toMatchObject({ status: 'Failed', sizeBytes: null, restorable: { allowed: false } });
-    expect(full.failureReason).toMatch(/not enough free space.*\d bytes are free \(ENOSPC\)/i);
-    await world.expectNothingLeft(engine, serversDir);
-    expect(await freeBytes(dataDir)).toBeGreaterThan(before - MEGABYTE);
+    await world.expectFailed({ engine, service, good: 'good', servers: serversDir }, full, {
+      ...{ row: 6, engine: 'PostgreSQL', injected: 'the disk below the data folder becomes full (tmpfs)' },
+      reason: /There is not enough free space(?=.*\d bytes are free \(ENOSPC\))/i,
+    });
+    const isGivenBack = (await freeBytes(dataDir)) > before - MEGABYTE;
+    await saw(6, 'and what it had written', isGivenBack ? 'its room is free again' : 'ITS ROOM IS NOT FREE');
+    expect(isGivenBack).toBe(true);
     expect((await engine.view(service)).service.status, 'and all answers').toBe('Running');
 
     const key = { namespace: world.NAMESPACE, service: 'shop' };
@@ -69,7 +79,13 @@ describe.skipIf(!(await world.mayMount()))('a full disk (needs the right to moun
     await engine.backend.deleteBackup(call, { ...key, name: 'good' });
     await eventually(async () => ((await freeBytes(dataDir)) > 18 * MEGABYTE ? true : undefined));
     await rm(join(dataDir, 'filler'));
-    expect(await world.backUp(engine, service, 'room')).toMatchObject({ status: 'Completed' });
+    const { status } = await world.backUp(engine, service, 'room');
+    expect(status).toBe('Completed');
+    await saw(
+      6,
+      'a disk that others filled to its last byte',
+      `a new backup is refused (STORAGE_FULL); a deletion gives its room back; then ${status}`,
+    );
     await world.expectNothingLeft(engine, join(folder, 'servers-4'));
   });
 
@@ -82,8 +98,10 @@ describe.skipIf(!(await world.mayMount()))('a full disk (needs the right to moun
     const service = await world.register(engine, source);
     expect(await world.run('mount', '-o', 'remount,ro', repository)).toBe(true);
     const refused = await world.backUp(engine, service, 'read-only');
-    expect(refused).toMatchObject({ status: 'Failed', restorable: { allowed: false } });
-    expect(refused.failureReason).toMatch(/repository.*EROFS/i);
+    await world.expectFailed({ engine, service, good: null }, refused, {
+      ...{ row: 7, engine: 'PostgreSQL', injected: 'the repository remounted read-only' },
+      reason: /The backup repository cannot be reached(?=.*EROFS)/,
+    });
     expect(await world.run('mount', '-o', 'remount,rw', repository)).toBe(true);
     expect(await world.backUp(engine, service, 'writable')).toMatchObject({ status: 'Completed' });
     await world.expectNothingLeft(engine);
@@ -107,15 +125,22 @@ describe.skipIf(!(await world.mayMount()))('a full disk (needs the right to moun
     expect(await world.run('mount', '-o', `remount,size=${bytes + 8 * MEGABYTE}`, serversDir)).toBe(true);
 
     const tight = await world.restore(engine, service, { backup: 'good', into: 'tight' });
-    expect(tight).toMatchObject({ stage: 'failed', failedStage: 'restoring', cleanup: 'done' });
-    expect(tight.failureReason).toMatch(/not enough free space.*did not fit.*held \d+ bytes/i);
+    const scene = { engine, service, good: 'good', servers: serversDir };
+    await world.expectRestoreFailed(scene, tight, {
+      ...{ row: 27, engine: 'PostgreSQL', injected: 'the disk below the new server becomes full' },
+      reason: /There is not enough free space(?=.*did not fit.*held \d+ bytes)/i,
+    });
+    expect(tight.failedStage).toBe('restoring');
     expect((await readdir(serversDir)).toSorted()).toEqual(['scratch']);
     expect(await readdir(join(serversDir, 'scratch'))).toEqual([]);
 
     expect(await world.run('mount', '-o', 'remount,size=30m', serversDir)).toBe(true);
     const small = await world.restore(engine, service, { backup: 'good', into: 'small' });
-    expect(small).toMatchObject({ stage: 'failed', failedStage: 'provisioning', cleanup: 'done' });
-    expect(small.failureReason).toMatch(/not enough free space.*at least \d+ are needed/i);
+    await world.expectRestoreFailed(scene, small, {
+      ...{ row: 6, engine: 'PostgreSQL', injected: 'a restore where less is free than the source held' },
+      reason: /There is not enough free space(?=.*at least \d+ are needed)/i,
+    });
+    expect(small.failedStage).toBe('provisioning');
     expect((await stat(join(dataDir, 'repository'))).isDirectory()).toBe(true);
   });
 });

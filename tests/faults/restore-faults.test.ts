@@ -7,6 +7,7 @@ import type { DbService } from '@holdfast/db-backup-domain/wire';
 import { startOutsideServer, type OutsideServer } from '../integration/postgresql/outside-server.ts';
 import { call, startEngine, type RunningEngine } from '../integration/running-engine.ts';
 import * as world from './fault-world.ts';
+import { record } from './seen.ts';
 
 /** A restore that cannot end well leaves nothing of the new service, and source and backup as they were. */
 let source: OutsideServer;
@@ -45,6 +46,10 @@ async function expectNothingMade(engine: RunningEngine, name: string): Promise<v
     deletable: { allowed: true },
     restorable: { allowed: true },
   });
+}
+
+function saw(row: number, injected: string, seen: string): Promise<void> {
+  return record({ row, engine: 'PostgreSQL', injected, seen });
 }
 
 /** Living processes whose arguments name the folder. */
@@ -104,6 +109,11 @@ describe('killed', () => {
     }
     await removeService('again');
     expect(await rowsOfSource()).toBe(before);
+    await saw(
+      8,
+      'SIGKILL at each named step of a restore',
+      'failed as interrupted and cleared away, its name free; ready and adopted once it was ready; the source as before',
+    );
   });
 
   /** Deleted services with backups stay listed; this one has none. */
@@ -148,13 +158,15 @@ describe('a stored artifact that was damaged is refused, and nothing is made', (
     ['one flipped bit in the manifest', flipInManifest, flipInManifest],
     ['a member cut by one byte', whole, null],
     ['two members swapped', () => swap(member(), other()), () => swap(member(), other())],
-  ])('%s', async (_, damage, undo) => {
+  ])('%s', async (what, damage, undo) => {
     await using engine = await startEngine({ dataDir, keep: true });
     const mend = await damage();
     const restore = await world.restore(engine, service, { backup: 'good', into: 'damaged' });
     await (undo ?? (mend as () => Promise<void>))();
-    expect(restore).toMatchObject({ stage: 'failed', cleanup: 'done' });
-    expect(restore.failureReason).toMatch(/does not read back|authentic|damaged/i);
+    await world.expectRestoreFailed({ engine, service, good: 'good' }, restore, {
+      ...{ row: 19, engine: 'PostgreSQL', injected: `a restore of what was stored, with ${what}` },
+      reason: /does not read back|not authentic|damaged/i,
+    });
     await expectNothingMade(engine, 'damaged');
   });
 });
@@ -194,7 +206,10 @@ describe('while a restore runs', () => {
       code: 'SERVICE_NAME_TAKEN',
     });
     letGo();
-    expect(await ending).toMatchObject({ stage: 'ready' });
+    const { stage } = await ending;
+    expect(stage).toBe('ready');
+    await saw(25, 'a deletion in the middle of its restore', `BACKUP_IN_USE; the restore is ${stage}`);
+    await saw(26, 'a restore into a name that a restore is taking', 'SERVICE_NAME_TAKEN');
     await backend.services!.remove(call, { namespace: world.NAMESPACE, name: 'taken' });
     await expectNothingMade(engine, 'taken');
   });
@@ -209,7 +224,11 @@ describe('while a restore runs', () => {
     process.kill(Number((await readFile(pidFile, 'utf8')).split('\n')[0]), 'SIGKILL');
     letGo();
     const restore = await ending;
-    expect(restore).toMatchObject({ stage: 'failed', failedStage: 'restoring', cleanup: 'done' });
+    await world.expectRestoreFailed({ engine, service, good: 'good' }, restore, {
+      ...{ row: 27, engine: 'PostgreSQL', injected: 'SIGKILL to the new server while it is loaded' },
+      reason: /connect|connection|server/i,
+    });
+    expect(restore.failedStage).toBe('restoring');
     await expectNothingMade(engine, 'dies');
   });
 
@@ -221,7 +240,10 @@ describe('while a restore runs', () => {
     expect(accepted).toHaveLength(1);
     for (const result of results)
       if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'SERVICE_NAME_TAKEN' });
-    expect(await engine.finished(service, accepted[0]!)).toMatchObject({ stage: 'ready' });
+    const { stage } = await engine.finished(service, accepted[0]!);
+    expect(stage).toBe('ready');
+    const seen = `one accepted and ${stage}, two SERVICE_NAME_TAKEN`;
+    await saw(26, 'three restores into one name at one moment', seen);
     await engine.backend.services!.remove(call, { namespace: world.NAMESPACE, name: 'one' });
   });
 });
