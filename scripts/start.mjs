@@ -1,4 +1,7 @@
-/* npm start: installs what is missing, builds the web once, and runs the server until it is asked to stop. */
+/*
+ * npm start: installs what is missing, builds the web once, and runs the server until it is asked to stop.
+ * npm start -- rebuild | rotate-key …: does that instead; docs/guide/recovery.md says when.
+ */
 import { buildWeb } from './build-web.mjs';
 import { installPackages } from './install-packages.mjs';
 import { PINNED_NODE, ROOT, serverEnvironment } from './repository.mjs';
@@ -8,8 +11,9 @@ import { installSystemPackages, NEEDED_TO_RUN } from './system-packages.mjs';
 forwardSignals();
 if (!(await installPackages())) process.exit(1);
 await installSystemPackages(NEEDED_TO_RUN);
-if (!(await buildWeb())) process.exit(1);
-const server = await run(PINNED_NODE, ['apps/server/src/main.ts'], {
+const command = process.argv.slice(2);
+if (command.length === 0 && !(await buildWeb())) process.exit(1);
+const server = await run(PINNED_NODE, ['apps/server/src/main.ts', ...command], {
   cwd: ROOT,
   env: serverEnvironment(),
   alone: true,

@@ -1,3 +1,5 @@
+import { ArgumentError } from './commands/arguments.ts';
+import { runCommand } from './commands/run-command.ts';
 import { readOptions } from './env.ts';
 import { createLog, type Log } from './log.ts';
 import { OptionError, type ServerOptions } from './options.ts';
@@ -43,6 +45,21 @@ function startProblem(error: unknown, { host, port }: ServerOptions): string {
   return `cannot start: ${error instanceof Error ? oneLine(error.message) : 'unknown error'}`;
 }
 
+/** What stands after `npm start --`: done instead of the server. */
+async function commandAndExit(asked: readonly string[], log: Log): Promise<never> {
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort(new Error('stopped; run it again to go on'));
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) process.once(event, stop);
+  try {
+    const say = (line: string): void => console.log(line);
+    process.exit(await runCommand(asked, { options, log, say, signal: stopping.signal }));
+  } catch (error) {
+    log.debug({ error }, 'the command failed');
+    const isMisused = error instanceof ArgumentError;
+    giveUp(oneLine((error as Error).message), isMisused ? EXIT_WRONG_OPTION : EXIT_FAILED);
+  }
+}
+
 function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ');
 }
@@ -83,6 +100,8 @@ process.on('uncaughtException', (error) => {
   log.error({ error }, 'uncaught error');
   process.exit(EXIT_FAILED);
 });
+const asked = process.argv.slice(2);
+if (asked.length > 0) await commandAndExit(asked, log);
 const starting = serverOrEnd(options, log);
 stopOnRequest(starting, log);
 const { url } = await starting;

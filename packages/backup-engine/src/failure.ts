@@ -10,7 +10,8 @@ export interface Failure {
   readonly reason: string;
 }
 
-export type FailureCode = ErrorCode | 'INTERRUPTED' | 'STALLED' | 'TOOL_FAILED' | 'ARTIFACT_DAMAGED';
+export type FailureCode =
+  ErrorCode | 'INTERRUPTED' | 'STALLED' | 'TOOL_FAILED' | 'ARTIFACT_DAMAGED' | 'MASTER_KEY_OTHER';
 
 const LONGEST_REASON = 500;
 
@@ -21,6 +22,11 @@ export function failureOf(error: unknown, stopping: AbortSignal): Failure {
   if (isHoldfastError(error)) return { code: error.code, reason: short(error.message) };
   if (error instanceof ToolFailed)
     return { code: error.kind === 'stalled' ? 'STALLED' : 'TOOL_FAILED', reason: short(error.message) };
+  if (isFormatError(error) && error.masterKeyIds.length > 0)
+    return {
+      code: 'MASTER_KEY_OTHER',
+      reason: short(`The stored backup needs another key. ${error.message}`),
+    };
   if (isFormatError(error))
     return {
       code: 'ARTIFACT_DAMAGED',

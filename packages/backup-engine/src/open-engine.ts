@@ -10,14 +10,13 @@ import { lockDataFolder } from './catalogue/data-folder-lock.ts';
 import { passwordBox } from './catalogue/sealed-password.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { EngineContext } from './engine-context.ts';
-import { createMasterKey, loadMasterKey, requireOutside, type MasterKey } from './format/index.ts';
 import type { EngineHost } from './host/host.ts';
 import { sweepSecretFiles, type Account } from './processes/index.ts';
+import { masterKeyPathOf, openMasterKey } from './open-master-key.ts';
 import { createLocalFolderRepository, prepareLocalFolder } from './repository/index.ts';
 import { ensureServersRoot, serverAccount } from './servers/index.ts';
 
 const REPOSITORY_ID = 'local';
-const MASTER_KEY_ID = 'master-key-id';
 const REPOSITORY_MARK = 'repository-mark';
 const PASSABLE = 0o711;
 const RESTORE_SILENCE_MS = 30 * 60_000;
@@ -64,11 +63,11 @@ export async function openEngine(
   opened.defer(() => lock.release());
   const catalogue = await openCatalogueIn(data);
   opened.defer(() => catalogue.close());
-  const isNew = (await catalogue.meta.get({ key: MASTER_KEY_ID })) === null;
+  const isNew = (await catalogue.masterKey.inForce()) === null;
   const repositoryFolder = join(data, 'repository');
   const mark = await openRepositoryFolder(catalogue, { folder: repositoryFolder, isNew, ids: host.ids });
   const masterKey = await openMasterKey(catalogue, {
-    path: resolve(setting.masterKeyPath ?? join(data, 'master.key')),
+    path: masterKeyPathOf(setting),
     repositoryFolder,
   });
   const account = await serverAccount();
@@ -120,30 +119,6 @@ async function openRepositoryFolder(
   const mark = isOurs ? await prepareLocalFolder(folder, ids.next()) : ids.next();
   if (isOurs) await catalogue.meta.set({ key: REPOSITORY_MARK, value: mark });
   return mark;
-}
-
-/**
- * The key of a data folder is made once, with the folder. A key that is missing later is an error: a new one in its
- * place would leave every backup without one.
- */
-async function openMasterKey(
-  catalogue: Catalogue,
-  { path, repositoryFolder }: { path: string; repositoryFolder: string },
-): Promise<MasterKey> {
-  await requireOutside(path, [repositoryFolder]);
-  const known = await catalogue.meta.get({ key: MASTER_KEY_ID });
-  if (known === null) {
-    const masterKey = await loadMasterKey(path).catch((error: unknown) => {
-      if ((error as { problem?: string }).problem !== 'missing') throw error;
-      return createMasterKey(path);
-    });
-    await catalogue.meta.set({ key: MASTER_KEY_ID, value: masterKey.id });
-    return masterKey;
-  }
-  const masterKey = await loadMasterKey(path);
-  if (masterKey.id !== known)
-    throw new Error(`The master key ${path} is ${masterKey.id}; this data folder was made with ${known}.`);
-  return masterKey;
 }
 
 async function prepareFolders(

@@ -9,6 +9,7 @@ import {
   wrapDataKey,
   type Manifest,
   type ManifestMember,
+  type ManifestRecord,
 } from '../format/index.ts';
 import { HOLDFAST_VERSION } from '../holdfast-version.ts';
 import type { ArtifactDraft } from '../repository/index.ts';
@@ -33,17 +34,17 @@ export async function publish(
   const keys = wrapDataKey({ dataKey, masterKey: context.masterKey, artifactId });
   await draft.writeFile(KEYS_FILE, Readable.from([keys]));
   await context.host.atStep('backup:keys-written');
-  const manifest = sealManifest(dataKey, manifestOf(context, artifactId, artifact));
+  const manifest = sealManifest(dataKey, await manifestOf(context, artifactId, artifact));
   await context.host.atStep('backup:publish');
   await draft.commit(manifest, (step) => context.host.atStep(`backup:publish:${step}`));
   await context.host.atStep('backup:published');
 }
 
-function manifestOf(
+async function manifestOf(
   context: EngineContext,
   artifactId: string,
   { backup, checked, members, consistency }: WrittenArtifact,
-): Manifest {
+): Promise<Manifest> {
   const { service, facts, tools } = checked;
   return {
     formatVersion: FORMAT_VERSION,
@@ -68,5 +69,21 @@ function manifestOf(
     consistency,
     members: [...members],
     holdfastVersion: HOLDFAST_VERSION,
+    record: await recordOf(context, backup),
+  };
+}
+
+/** What of the catalogue would be lost with it, and is needed to make another. */
+async function recordOf({ catalogue, host }: EngineContext, backup: BackupRecord): Promise<ManifestRecord> {
+  const { namespace, serviceId } = backup;
+  const policy = backup.type === 'manual' ? null : await catalogue.policies.ofService({ serviceId });
+  const project = (await catalogue.projects.list()).find(({ id }) => id === namespace);
+  return {
+    version: 1,
+    createdAt: new Date(backup.createdAt).toISOString(),
+    startedAt: new Date(backup.startedAt ?? host.clock.now()).toISOString(),
+    method: backup.method,
+    retention: policy?.retention ?? null,
+    projectName: project?.name ?? namespace,
   };
 }

@@ -49,15 +49,53 @@ export function wrapDataKey({
   random = systemRandom,
 }: WrapOptions): Uint8Array {
   const masterKeys: readonly MasterKey[] = 'key' in masterKey ? [masterKey] : masterKey;
-  const slots = masterKeys.map(({ id, key }) => ({
-    algorithm: SLOT_ALGORITHM,
-    masterKeyId: id,
-    wrapped: sealMessage(key, keySlotBinding(artifactId, id), {
-      salt: random(SALT_BYTES),
-      plaintext: dataKey,
-    }).toString('base64'),
-  }));
+  const slots = masterKeys.map((each) => sealSlot(dataKey, each, { artifactId, random }));
   return serialise(keysSchema.parse({ artifactId, holdfastKeys: FORMAT_VERSION, slots }));
+}
+
+type Slot = Keys['slots'][number];
+
+function sealSlot(
+  dataKey: Uint8Array,
+  { id, key }: MasterKey,
+  { artifactId, random }: { artifactId: string; random: RandomBytes },
+): Slot {
+  const sealing = { salt: random(SALT_BYTES), plaintext: dataKey };
+  const wrapped = sealMessage(key, keySlotBinding(artifactId, id), sealing).toString('base64');
+  return { algorithm: SLOT_ALGORITHM, masterKeyId: id, wrapped };
+}
+
+/**
+ * The bytes of `keys.json` with a slot for `added` beside those that are there; the same bytes where it has one that
+ * opens. Throws as `unwrapDataKey` does: the data key has to be had from one of `masterKeys`, or from `added`.
+ */
+export function addKeySlot(
+  { keys: bytes, masterKeys, artifactId }: UnwrapOptions,
+  added: MasterKey,
+  random: RandomBytes = systemRandom,
+): Uint8Array {
+  const keys = parse(bytes);
+  const others = keys.slots.filter(({ masterKeyId }) => masterKeyId !== added.id);
+  if (others.length < keys.slots.length) {
+    unwrapDataKey({ keys: bytes, masterKeys: [added], artifactId });
+    return bytes;
+  }
+  const dataKey = unwrapDataKey({ keys: bytes, masterKeys, artifactId });
+  return serialise({ ...keys, slots: [...others, sealSlot(dataKey, added, { artifactId, random })] });
+}
+
+/**
+ * The bytes of `keys.json` without the slot of `dropped`; the same bytes where there is none. Throws as `unwrapDataKey`
+ * does where `kept` would not open it afterwards: no artifact is left without a key.
+ */
+export function dropKeySlot(
+  { keys: bytes, artifactId }: Pick<UnwrapOptions, 'keys' | 'artifactId'>,
+  { dropped, kept }: { dropped: string; kept: MasterKey },
+): Uint8Array {
+  unwrapDataKey({ keys: bytes, masterKeys: [kept], artifactId });
+  const keys = parse(bytes);
+  const slots = keys.slots.filter(({ masterKeyId }) => masterKeyId !== dropped);
+  return slots.length === keys.slots.length ? bytes : serialise({ ...keys, slots });
 }
 
 export interface UnwrapOptions {
@@ -93,7 +131,7 @@ export function unwrapDataKey({ keys: bytes, masterKeys, artifactId }: UnwrapOpt
   );
 }
 
-function openSlot(slot: Keys['slots'][number], masterKey: MasterKey, artifactId: string): Uint8Array {
+function openSlot(slot: Slot, masterKey: MasterKey, artifactId: string): Uint8Array {
   try {
     const binding = keySlotBinding(artifactId, slot.masterKeyId);
     const dataKey = openMessage(masterKey.key, binding, Buffer.from(slot.wrapped, 'base64'));

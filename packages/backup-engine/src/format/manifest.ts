@@ -1,5 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { backupTypeSchema, engineSchema, instantSchema } from '@holdfast/db-backup-domain/wire';
+import {
+  backupTypeSchema,
+  engineSchema,
+  instantSchema,
+  retentionSchema,
+} from '@holdfast/db-backup-domain/wire';
 import { z } from 'zod';
 import { FORMAT_VERSION, isArtifactId, isMemberName, manifestBinding } from './binding.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -62,12 +67,33 @@ export const manifestSchema = z.strictObject({
       'a member is listed twice',
     ),
   holdfastVersion: z.string(),
+  /** See `ManifestRecord`. Nothing that opens the artifact depends on it. */
+  record: z.looseObject({ version: z.number().int().positive() }).optional(),
 });
 /**
  * What an artifact says of itself. What its members hold is not in it: that is found by reading them back, and the
  * manifest, being the commit, is written before anything can be read back.
  */
 export type Manifest = z.infer<typeof manifestSchema>;
+
+const recordSchema = z.strictObject({
+  version: z.literal(1),
+  /** When the backup was asked for, and when its run began. */
+  createdAt: instantSchema,
+  startedAt: instantSchema,
+  method: z.string().nullable(),
+  /** Of the policy in force when it was committed; null where the backup does not expire. */
+  retention: retentionSchema.nullable(),
+  projectName: z.string(),
+});
+/** What the catalogue knew of the backup besides: for whoever has to make a catalogue from the repository alone. */
+export type ManifestRecord = z.infer<typeof recordSchema>;
+
+/** null: the manifest has none, or one of a version that is not known here, which is no hindrance to anything. */
+export function manifestRecord(manifest: Manifest): ManifestRecord | null {
+  const parsed = recordSchema.safeParse(manifest.record);
+  return parsed.success ? parsed.data : null;
+}
 
 const HEAD = `{"holdfastArtifact":${FORMAT_VERSION},"manifest":`;
 const VERSION = /^\{"holdfastArtifact":([1-9][0-9]{0,8}),/;

@@ -15,9 +15,10 @@ export interface MasterKey {
 /**
  * Why the file of a master key is refused.
  * `missing`: there is none. `exists`: there is one, which is never overwritten. `exposed`: others may read it.
- * `damaged`: it is not the text that was written. `misplaced`: it lies inside a repository.
+ * `damaged`: it is not the text that was written. `misplaced`: it lies inside a repository. `other`: it is whole, and not
+ * the one that is needed.
  */
-export type MasterKeyProblem = 'missing' | 'exists' | 'exposed' | 'damaged' | 'misplaced';
+export type MasterKeyProblem = 'missing' | 'exists' | 'exposed' | 'damaged' | 'misplaced' | 'other';
 
 export class MasterKeyError extends Error {
   override readonly name = 'MasterKeyError';
@@ -42,13 +43,19 @@ export async function loadMasterKey(path: string): Promise<MasterKey> {
   return parseMasterKey(text, path);
 }
 
-/**
- * Makes a key and its file, mode 0600, durable when this resolves. Never overwrites, and never leaves half a file under
- * the name. The folder is made, 0700, where it is missing.
- */
+/** Makes a key and its file, as `saveMasterKey` does. */
 export async function createMasterKey(path: string, random: RandomBytes = systemRandom): Promise<MasterKey> {
   const key = random(KEY_BYTES);
   const masterKey = { id: masterKeyId(key), key };
+  await saveMasterKey(path, masterKey);
+  return masterKey;
+}
+
+/**
+ * Writes the file of a key, mode 0600, durable when this resolves. Never overwrites (`exists`), and never leaves half a
+ * file under the name. The folder is made, 0700, where it is missing.
+ */
+export async function saveMasterKey(path: string, masterKey: MasterKey): Promise<void> {
   const folder = dirname(resolve(path));
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const draft = join(folder, `.master-key-${Buffer.from(systemRandom(6)).toString('hex')}.partial`);
@@ -67,7 +74,6 @@ export async function createMasterKey(path: string, random: RandomBytes = system
     await unlink(draft).catch(ignoreMissing);
   }
   await syncFolder(folder);
-  return masterKey;
 }
 
 /** Refuses a key file that lies in a repository: who steals or loses the one would have or lose the other. */
@@ -160,7 +166,8 @@ async function writeDurably(path: string, text: string): Promise<void> {
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
+/** Makes the names in a folder durable. */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     await handle.sync();

@@ -12,7 +12,8 @@ const DEMO = {
   engine: ENGINE,
   engineLabel: 'PostgreSQL',
 } as const;
-const DONE_KEY = 'demo';
+/** Set where the demo was made, or is not to be. */
+export const DEMO_DONE = 'demo';
 
 /**
  * The demo of a new data folder: a project with one real, filled DB Service. Made once: a demo that its owner removed
@@ -20,7 +21,7 @@ const DONE_KEY = 'demo';
  */
 export async function ensureDemo(runtime: Runtime): Promise<(() => Promise<void>) | null> {
   const { catalogue, host } = runtime;
-  if ((await catalogue.meta.get({ key: DONE_KEY })) !== null) return null;
+  if ((await catalogue.meta.get({ key: DEMO_DONE })) !== null) return null;
   await catalogue.projects.ensure({ ...PROJECT, now: host.clock.now() });
   const existing = await catalogue.services.findLiving({ namespace: PROJECT.id, name: SERVICE_NAME });
   const service = existing ?? (await reserveService(runtime, DEMO));
@@ -33,7 +34,7 @@ async function make(runtime: Runtime, id: string): Promise<void> {
   try {
     await requireTools(runtime);
     await makeReservedService(runtime, id, fillDemo);
-    await catalogue.meta.set({ key: DONE_KEY, value: 'made' });
+    await catalogue.meta.set({ key: DEMO_DONE, value: 'made' });
   } catch (error) {
     const { reason } = failureOf(error, runtime.stopping);
     host.log.error({ err: error }, `The demo DB Service could not be made. ${reason}`);

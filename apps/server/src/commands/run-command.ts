@@ -1,0 +1,31 @@
+import type { Log } from '../log.ts';
+import type { ServerOptions } from '../options.ts';
+import { ArgumentError } from './arguments.ts';
+import { rebuildCommand } from './rebuild-command.ts';
+import { rotateKeyCommand } from './rotate-key-command.ts';
+
+export interface CommandContext {
+  readonly options: ServerOptions;
+  readonly log: Log;
+  /** One line for a person. */
+  readonly say: (line: string) => void;
+  /** Aborted when the person asks to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** What can be done while no server runs over the data folder; each answers its exit code. */
+const COMMANDS = new Map([
+  ['rebuild', rebuildCommand],
+  ['rotate-key', rotateKeyCommand],
+]);
+
+/** ArgumentError where there is no such command. */
+export async function runCommand(
+  [name = '', ...args]: readonly string[],
+  context: CommandContext,
+): Promise<number> {
+  const command = COMMANDS.get(name);
+  if (command === undefined)
+    throw new ArgumentError(`${name} is no command; there are: ${[...COMMANDS.keys()].join(', ')}.`);
+  return command(args, context);
+}
