@@ -1,9 +1,10 @@
 import type { Dialect } from './dialect.ts';
 import { createPostgresDialect } from './postgresql/dialect.ts';
+import { createRedisDialect } from './redis/dialect.ts';
 
 /** Every engine that this version backs up. */
 export function allDialects(): Dialect[] {
-  return [createPostgresDialect()];
+  return [createPostgresDialect(), createRedisDialect()];
 }
 
-export { createPostgresDialect };
+export { createPostgresDialect, createRedisDialect };

@@ -42,10 +42,9 @@ export function describeAsking(ground: Ground): void {
       expect(Number.isSafeInteger(facts.sizeBytes) && facts.sizeBytes > 0).toBe(true);
       expect(asJson(facts)).toStrictEqual(facts);
       expect(JSON.stringify(facts)).not.toContain(CANARY);
-      expect({ ...(await ground.dialect.probe(ground.credentials)), sizeBytes: 0 }).toEqual({
-        ...facts,
-        sizeBytes: 0,
-      });
+      const { steadyFacts = (each) => each } = ground.world;
+      const again = await ground.dialect.probe(ground.credentials);
+      expect(steadyFacts({ ...again, sizeBytes: 0 })).toEqual(steadyFacts({ ...facts, sizeBytes: 0 }));
     });
 
     it('has tools for this server, and says which it lacks for another', async () => {

@@ -59,6 +59,8 @@ export interface DialectWorld {
   readonly secretEnvironment?: readonly string[];
   /** Facts of a server that the tools here do not fit: requireTools is TOOL_MISSING; null: any version will do. */
   readonly tooNew: ((facts: ServerFacts) => ServerFacts) | null;
+  /** Facts without what differs between two looks at the same server, its size apart. Left out: nothing does. */
+  readonly steadyFacts?: (facts: ServerFacts) => ServerFacts;
   /** What the fingerprint leaves out of comparisons by the interface's own words, if any line still differs. */
   readonly ignoredLine?: (line: string) => boolean;
 

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Where the server keeps its log of writes; its working folder. */
+export function dataFolder(folder: string): string {
+  return path.join(folder, 'data');
+}
+
+export function configurationFile(folder: string): string {
+  return path.join(folder, 'redis.conf');
+}
+
+/** Users with their passwords as SHA-256; the server itself rewrites it. */
+export function usersFile(folder: string): string {
+  return path.join(folder, 'users.acl');
+}
+
+/** The flavour and version of the program that first ran on this folder: 'Redis 7.0.15'. */
+export function programFile(folder: string): string {
+  return path.join(folder, 'program');
+}
+
+export function pidFile(folder: string): string {
+  return path.join(folder, 'server.pid');
+}
+
+/** The pid that the server wrote at its start; null without that file. */
+export async function readPid(folder: string): Promise<number | null> {
+  const text = await readFile(pidFile(folder), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  const pid = Number(text?.trim());
+  return Number.isInteger(pid) && pid > 1 ? pid : null;
+}
