@@ -78,11 +78,12 @@ async function readMember(
   return decoded(member, () => inspector.end());
 }
 
-/** What the inspector cannot read is damage; its own words go to the log. */
+/** What the inspector cannot read is damage; its own words go to the log, unless it has a sentence for the reader. */
 function decoded<T>(member: ManifestMember, inspect: () => T): T {
   try {
     return inspect();
   } catch (error) {
+    if (error instanceof RunFailed) throw error;
     throw damaged(member, 'cannot be decoded to its end', error);
   }
 }
