@@ -140,12 +140,25 @@ export interface LoadOptions extends WorkLimits {
   readonly account: Account | null;
 }
 
+/**
+ * A server that nobody but its restore knows yet needs not survive a crash: the restore fails by it, and is begun anew. Before it is
+ * verified it is stopped, made durable, and started as ever.
+ */
+export interface LoadingServer {
+  /** The server in the foreground, with the same access as ever; a crash may cost all that it holds. */
+  startCommand(spec: ManagedServerSpec): Promise<ToolCommand>;
+  /** Brings to the disk what the stopped server has left in its files. Throws where it had not stopped cleanly. */
+  makeDurable(spec: ManagedServerSpec, signal: AbortSignal): Promise<void>;
+}
+
 /** How a server of this engine is made and run. Starting and supervising the process is shared code. */
 export interface ServerDialect {
   /** Creates the data folder. The administrator's password never reaches argv. */
   initialise(spec: ManagedServerSpec, signal: AbortSignal): Promise<void>;
   /** The server in the foreground: password authentication, loopback TCP only. */
   startCommand(spec: ManagedServerSpec): Promise<ToolCommand>;
+  /** How the server runs while a backup is loaded into it, where another way than ever is faster. */
+  readonly whileLoading?: LoadingServer;
   /** The signal of a clean, quick stop. */
   readonly stopSignal: NodeJS.Signals;
   /** Answers to its credential: ready to be used. */

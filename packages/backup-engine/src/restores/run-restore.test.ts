@@ -127,3 +127,61 @@ test('counts are compared both ways', () => {
   expect(compareCounts({ a: 0 }, {})).toEqual(['a: nothing instead of 0']);
   expect(compareCounts({}, { a: 5 })).toEqual(['a: 5 instead of nothing']);
 });
+
+test('when it is ready, the new server keeps what it has over a crash', { timeout: 120_000 }, async () => {
+  const stages: string[] = [];
+  const during = async (): Promise<string> => {
+    const credentials = await engine.credentials('durable');
+    return withSession(credentials, { database: 'postgres' }, async (session) => {
+      const [row] = await session.rows(
+        `SELECT string_agg(name || '=' || setting, ' ' ORDER BY name) AS settings FROM pg_settings
+          WHERE name IN ('autovacuum', 'fsync', 'full_page_writes', 'synchronous_commit', 'wal_level')`,
+      );
+      return row?.['settings'] as string;
+    });
+  };
+  engine.hook = async (reached) => {
+    if (reached === 'restore:restoring' || reached === 'restore:durable') stages.push(await during());
+  };
+  const restore = await settled((await start('durable')).id);
+  engine.hook = () => undefined;
+  expect(restore.stage).toBe('ready');
+  const safe = 'autovacuum=on fsync=on full_page_writes=on synchronous_commit=on wal_level=replica';
+  expect(stages).toEqual([
+    'autovacuum=off fsync=off full_page_writes=off synchronous_commit=off wal_level=minimal',
+    safe,
+  ]);
+  expect(await during()).toBe(safe);
+
+  const key = { namespace: 'test', name: 'durable' };
+  const { server } = (await engine.internals.runtime.catalogue.services.findLiving(key)) ?? {};
+  process.kill(server?.process?.pid ?? NaN, 'SIGKILL');
+  await until(async () =>
+    (await engine.backend.getService(engine.call, key)).status === 'Running' ? undefined : true,
+  );
+  await engine.backend.services?.start?.(engine.call, key);
+  await until(async () =>
+    (await engine.backend.getService(engine.call, key)).status === 'Running' ? true : undefined,
+  );
+  const credentials = await engine.credentials('durable');
+  await withSession(credentials, { database: 'postgres' }, async (session) => {
+    expect(await session.rows('SELECT count(*) AS rows, sum(n) AS sum FROM t')).toEqual([
+      { rows: '10', sum: '55' },
+    ]);
+  });
+});
+
+test('a server that dies after it was filled is no ready restore', { timeout: 120_000 }, async () => {
+  const before = await serverFolders();
+  engine.hook = async (reached) => {
+    if (reached !== 'restore:loaded') return;
+    const key = { namespace: 'test', name: 'dies-filled' };
+    const { server } = (await engine.internals.runtime.catalogue.services.findLiving(key)) ?? {};
+    process.kill(server?.process?.pid ?? NaN, 'SIGKILL');
+  };
+  const restore = await settled((await start('dies-filled')).id);
+  engine.hook = () => undefined;
+  expect(restore).toMatchObject({ stage: 'failed', cleanup: 'done' });
+  expect(restore.failureReason).toMatch(/did not stop cleanly/);
+  await expectNothingLeft(before, 'dies-filled');
+});

@@ -6,7 +6,7 @@ import type { Credentials } from '../dialects/dialect.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { failureOf, RunFailed } from '../failure.ts';
 import { dialectOf } from '../services/credentials-of.ts';
-import { provisionServer } from '../services/managed-server.ts';
+import { handOver, provisionServer } from '../services/managed-server.ts';
 import { cleanUpRestore } from './clean-up-restore.ts';
 import { explainNoRoom, requireRoom } from './no-room.ts';
 import { prepareSpool } from './spool.ts';
@@ -68,13 +68,15 @@ interface Filling {
 
 async function fillServer(context: EngineContext, filling: Filling): Promise<void> {
   const { restore, service, artifact, expected, log } = filling;
-  const credentials = await provision(context, service, artifact);
+  const loading = await provision(context, service, artifact);
   await log.step('restore:provisioned');
 
   await context.catalogue.restores.markRestoring({ id: restore.id });
   await log.step('restore:restoring');
-  await load(context, { restore, service, artifact, credentials, log });
+  await load(context, { restore, service, artifact, credentials: loading, log });
   await log.step('restore:loaded');
+  const credentials = await handOver(context, service.id, context.stopping);
+  await log.step('restore:durable');
 
   await context.catalogue.restores.markVerifying({ id: restore.id });
   await log.step('restore:verifying');
@@ -101,7 +103,8 @@ async function provision(
 ): Promise<Credentials> {
   await requireRoom(context.folders.servers, manifest.server.sizeBytes);
   const { version, settings } = manifest.server;
-  return provisionServer(context, service, { version, settings, signal: context.stopping });
+  const signal = context.stopping;
+  return provisionServer(context, service, { version, settings, signal, loading: true });
 }
 
 interface Loading {

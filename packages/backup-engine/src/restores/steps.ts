@@ -6,6 +6,7 @@ export const RESTORE_STEPS = [
   'restore:restoring',
   'restore:member-spooled',
   'restore:loaded',
+  'restore:durable',
   'restore:verifying',
   'restore:verified',
   'restore:ready',

@@ -10,6 +10,8 @@ import { stopServer } from './stop-server.ts';
 
 export interface StartServerOptions {
   readonly signal?: AbortSignal;
+  /** As a server that a backup is loaded into, where its engine knows a faster way. */
+  readonly loading?: boolean;
   /** Until it answers to its credential; 60 s by default. */
   readonly readyTimeoutMs?: number;
   /** Called as soon as the process exists, before it is ready: the place to write the record down. */
@@ -71,7 +73,8 @@ async function startOnce(
 ): Promise<StartedServer> {
   const logFile = await prepareServerLog(spec.folder, spec.account);
   const logStart = await sizeOf(logFile);
-  const command = await dialect.startCommand(spec);
+  const { startCommand } = options.loading === true ? (dialect.whileLoading ?? dialect) : dialect;
+  const command = await startCommand(spec);
   const server = await spawnServer(command, {
     cwd: dialect.dataFolder(spec.folder),
     logFile,

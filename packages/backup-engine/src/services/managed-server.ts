@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ServiceRecord } from '../catalogue/records.ts';
 import type { Credentials, ManagedServerSpec } from '../dialects/dialect.ts';
 import type { EngineContext } from '../engine-context.ts';
+import { RunFailed } from '../failure.ts';
 import {
   findRunningServer,
   makeServerFolder,
@@ -16,6 +17,8 @@ import { credentialsOf, dialectOf } from './credentials-of.ts';
 const LOOPBACK = '127.0.0.1';
 const PASSWORD_BYTES = 24;
 const STOP_GRACE_MS = 20_000;
+/** All that was loaded may still have to be written. */
+const LOADED_STOP_GRACE_MS = 10 * 60_000;
 
 /** Servers that Holdfast itself runs, each under its service's record in the catalogue. */
 
@@ -23,6 +26,8 @@ export interface Provisioning {
   readonly version: string | null;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
+  /** A backup is loaded next: `handOver` ends that. */
+  readonly loading?: boolean;
 }
 
 /**
@@ -32,7 +37,7 @@ export interface Provisioning {
 export async function provisionServer(
   context: EngineContext,
   service: ServiceRecord,
-  { version, settings, signal }: Provisioning,
+  { version, settings, signal, loading = false }: Provisioning,
 ): Promise<Credentials> {
   const dialect = dialectOf(context, service);
   const folder = join(context.folders.servers, service.id);
@@ -55,6 +60,28 @@ export async function provisionServer(
     account: context.account,
   };
   await dialect.server.initialise(spec, signal);
+  return startFrom(context, { service, spec, signal, loading });
+}
+
+/**
+ * Ends the loading of a new server: what it holds is brought to the disk, and it runs as ever from now on. Nothing where
+ * it ran so before. The credentials may have another port.
+ */
+export async function handOver(
+  context: EngineContext,
+  serviceId: string,
+  signal: AbortSignal,
+): Promise<Credentials> {
+  const service = await context.catalogue.services.get({ id: serviceId });
+  if (service === null) throw new Error(`The service ${serviceId} is gone`);
+  const credentials = credentialsOf(context, service);
+  const { whileLoading } = dialectOf(context, service).server;
+  if (whileLoading === undefined) return credentials;
+  const { killed } = await stopManagedServer(context, service, LOADED_STOP_GRACE_MS);
+  if (killed)
+    throw new RunFailed('TOOL_FAILED', 'The new server did not stop by itself after it was filled.');
+  const spec = specOf(context, service);
+  await whileLoading.makeDurable(spec, signal);
   return startFrom(context, { service, spec, signal });
 }
 
@@ -64,8 +91,12 @@ export async function startManagedServer(
   service: ServiceRecord,
   signal: AbortSignal,
 ): Promise<Credentials> {
+  return startFrom(context, { service, spec: specOf(context, service), signal });
+}
+
+function specOf(context: EngineContext, service: ServiceRecord): ManagedServerSpec {
   const credentials = credentialsOf(context, service);
-  const spec: ManagedServerSpec = {
+  return {
     id: service.id,
     folder: folderOf(context, service),
     port: credentials.port,
@@ -74,18 +105,27 @@ export async function startManagedServer(
     settings: service.facts?.settings ?? {},
     account: context.account,
   };
-  return startFrom(context, { service, spec, signal });
+}
+
+interface Starting {
+  readonly service: ServiceRecord;
+  readonly spec: ManagedServerSpec;
+  readonly signal: AbortSignal;
+  readonly loading?: boolean;
 }
 
 async function startFrom(
   context: EngineContext,
-  { service, spec, signal }: { service: ServiceRecord; spec: ManagedServerSpec; signal: AbortSignal },
+  { service, spec, signal, loading = false }: Starting,
 ): Promise<Credentials> {
   const record = async (process: ServerRecord, placed: ManagedServerSpec): Promise<void> => {
     const server = { folder: placed.folder, port: placed.port, process };
     await context.catalogue.services.recordServer({ id: service.id, server });
   };
-  const started = await startServer(spec, dialectOf(context, service).server, { signal, onSpawned: record });
+  const started = await startServer(spec, dialectOf(context, service).server, {
+    ...{ signal, loading },
+    onSpawned: record,
+  });
   const { credentials } = started.spec;
   await recordConnection(context, service.id, credentials);
   return credentials;
@@ -109,15 +149,15 @@ export async function runningProcess(
   return findRunningServer(service.server.folder, service.server.process, dialectOf(context, service).server);
 }
 
-/** Stops the server where it runs. Idempotent. */
+/** Stops the server where it runs. Idempotent. `killed`: it did not stop by itself. */
 export async function stopManagedServer(
   context: EngineContext,
   service: ServiceRecord,
   graceMs = STOP_GRACE_MS,
-): Promise<void> {
+): Promise<{ killed: boolean }> {
   const process = await runningProcess(context, service);
-  if (process === null) return;
-  await stopServer(process, dialectOf(context, service).server, { graceMs });
+  if (process === null) return { killed: false };
+  return stopServer(process, dialectOf(context, service).server, { graceMs });
 }
 
 /** Stops the server and removes its folder with all data. Idempotent. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ToolCommand } from '../../processes/tool-command.ts';
 import type { Credentials, ManagedServerSpec, ServerDialect } from '../dialect.ts';
 import { withSession } from './connection.ts';
+import { loadingSettings, makeDurable } from './loading.ts';
 import { initialise } from './provision.ts';
 import { dataFolder, readPid } from './server-layout.ts';
 import { readSettings } from './settings.ts';
@@ -12,7 +13,8 @@ const DEFAULT_ADMINISTRATOR = 'postgres';
 
 export const postgresServer: ServerDialect = {
   initialise,
-  startCommand,
+  startCommand: (spec) => serverCommand(spec),
+  whileLoading: { startCommand: (spec) => serverCommand(spec, loadingSettings()), makeDurable },
   /** "Fast": sessions are cut, everything is written, and the next start needs no recovery. */
   stopSignal: 'SIGINT',
   isReady,
@@ -26,7 +28,7 @@ export const postgresServer: ServerDialect = {
 };
 
 /** What decides who can reach the server is given here, where no configuration file can change it. */
-async function startCommand(spec: ManagedServerSpec): Promise<ToolCommand> {
+async function serverCommand(spec: ManagedServerSpec, more: readonly string[] = []): Promise<ToolCommand> {
   const { folder } = await serverTools(await majorOfData(spec.folder));
   const fixed = [
     'listen_addresses=127.0.0.1',
@@ -40,7 +42,7 @@ async function startCommand(spec: ManagedServerSpec): Promise<ToolCommand> {
     dataFolder(spec.folder),
     '-p',
     `${spec.port}`,
-    ...fixed.flatMap((each) => ['-c', each]),
+    ...[...fixed, ...more].flatMap((each) => ['-c', each]),
   ];
   return { program: path.join(folder, 'postgres'), args };
 }
