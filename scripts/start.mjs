@@ -1,6 +1,7 @@
 /*
  * npm start: installs what is missing, builds the web once, and runs the server until it is asked to stop.
  * npm start -- rebuild | rotate-key …: does that instead; docs/guide/recovery.md says when.
+ * npm start -- credentials …: prints how to log in to a service; docs/guide/credentials.md.
  */
 import { buildWeb } from './build-web.mjs';
 import { installPackages } from './install-packages.mjs';

@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
 import type { ServerOptions } from '../options.ts';
 import { ArgumentError } from './arguments.ts';
+import { credentialsCommand } from './credentials-command.ts';
 import { rebuildCommand } from './rebuild-command.ts';
 import { rotateKeyCommand } from './rotate-key-command.ts';
 
@@ -13,8 +14,9 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
-/** What can be done while no server runs over the data folder; each answers its exit code. */
+/** What is done instead of serving; each answers its exit code. All but `credentials` want the data folder alone. */
 const COMMANDS = new Map([
+  ['credentials', credentialsCommand],
   ['rebuild', rebuildCommand],
   ['rotate-key', rotateKeyCommand],
 ]);

@@ -4,6 +4,7 @@ import type { DbService } from '@holdfast/db-backup-domain/wire';
 import { readFailure, trpc, useRefresh } from '../../shared/api/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
 import { FailureNotice } from '../../shared/ui/index.ts';
+import { ConnectionDialog } from './connection-dialog.tsx';
 import { RemoveServiceDialog } from './remove-service-dialog.tsx';
 
 export interface ServiceLifeMenuProps {
@@ -12,11 +13,11 @@ export interface ServiceLifeMenuProps {
   onRemoved: () => void;
 }
 
-/** Start, stop, remove. What cannot be done now says why. */
+/** How to connect; start, stop, remove. What cannot be done now says why. */
 export function ServiceLifeMenu({ service, onRemoved }: ServiceLifeMenuProps): ReactNode {
   const m = useMessages();
   const words = m.services.life;
-  const [asking, setAsking] = useState<'stop' | 'remove' | null>(null);
+  const [asking, setAsking] = useState<'connection' | 'stop' | 'remove' | null>(null);
   const start = useStart(service);
   if (service.status === 'Deleted') return null;
   const outside = service.managed ? null : words.outside;
@@ -30,6 +31,7 @@ export function ServiceLifeMenu({ service, onRemoved }: ServiceLifeMenuProps): R
           </Button>
         }
       >
+        <DropdownItem onSelect={() => setAsking('connection')}>{words.connection}</DropdownItem>
         <DropdownItem
           unavailable={outside ?? (service.status === 'Running' ? words.alreadyRunning : null)}
           onSelect={start}
@@ -46,6 +48,9 @@ export function ServiceLifeMenu({ service, onRemoved }: ServiceLifeMenuProps): R
           {words.remove}
         </DropdownItem>
       </DropdownMenu>
+      {asking === 'connection' ? (
+        <ConnectionDialog service={service} onClose={() => setAsking(null)} />
+      ) : null}
       {asking === 'stop' ? <StopDialog service={service} onClose={() => setAsking(null)} /> : null}
       {asking === 'remove' ? (
         <RemoveServiceDialog service={service} onClose={() => setAsking(null)} onRemoved={onRemoved} />

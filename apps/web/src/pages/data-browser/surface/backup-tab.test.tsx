@@ -74,7 +74,9 @@ describe('the Backup tab', () => {
     web.world.addService({ name: 'orders-db', engine: null, engineLabel: 'Kafka' });
     web.open();
     expect(await screen.findByText('Backup is not available for Kafka')).toBeVisible();
-    expect(screen.getByText('Supported are PostgreSQL, MySQL and MariaDB, MongoDB, and Redis.')).toBeVisible();
+    expect(
+      screen.getByText('Supported are PostgreSQL, MySQL and MariaDB, MongoDB, and Redis.'),
+    ).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Back up now' })).not.toBeInTheDocument();
   });
 
@@ -137,7 +139,7 @@ describe('the Backup tab', () => {
     expect(within(list).queryByRole('button', { name: 'Load more' })).not.toBeInTheDocument();
   });
 
-  it('refetches by itself while a backup is in progress', { timeout: 10_000 }, async () => {
+  it('refetches by itself while a backup is in progress', async () => {
     const web = prepareWeb({ at: AT });
     web.world.addService({ name: 'orders-db' });
     web.world.addBackup({ name: 'making', service: 'orders-db', status: 'Running' });

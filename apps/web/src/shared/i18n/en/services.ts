@@ -45,7 +45,15 @@ export const services = {
     added: (name: string) => `${name} is added.`,
     noProject: 'There is no project to add a server to.',
   },
+  connection: {
+    title: (name: string) => `Connect to ${name}`,
+    managed: 'Holdfast runs this server and chose the password of its administrator.',
+    outside: 'This server runs elsewhere. Its account is the one it was added with.',
+    none: 'It has no address yet.',
+    command: 'The password never comes to the browser. On the machine of Holdfast, this prints it:',
+  },
   life: {
+    connection: 'How to connect…',
     menu: (name: string) => `More actions for ${name}`,
     start: 'Start',
     stop: 'Stop',
