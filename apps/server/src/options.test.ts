@@ -33,6 +33,7 @@ describe('parseOptions', () => {
     ['HOLDFAST_REQUESTS_PER_SECOND', ['0', '10001', 'many']],
     ['HOLDFAST_DEMO', ['yes', '1', 'TRUE']],
     ['HOLDFAST_LOG_LEVEL', ['loud', 'INFO']],
+    ['HOLDFAST_PROGRAM_FOLDERS', ['bin', '/usr/bin:', '/a:b']],
     ['HOLDFAST_STOP_GRACE_MS', ['-1', '9001', '8s']],
   ])('refuses wrong values of %s in one line that names it and not the value', (name, values) => {
     for (const value of values) {

@@ -66,6 +66,16 @@ export const OPTIONS = {
     doc: 'Where managed database servers live. They run as an unprivileged account, which must be able to pass every folder above. Without it: `servers` in the data folder; where the account cannot reach the folder, one below `/var/lib/holdfast`.',
     schema: filledText,
   }),
+  programFolders: option({
+    name: 'HOLDFAST_PROGRAM_FOLDERS',
+    takes: 'folders separated by colons, each absolute',
+    fallback: null,
+    doc: 'Where MongoDB programs (mongodump, mongorestore, mongod, ferretdb) are looked for before the folders of the system: for those that no package brings.',
+    schema: z
+      .string()
+      .transform((text) => text.split(':'))
+      .pipe(z.array(z.string().startsWith('/'))),
+  }),
   masterKeyFile: option({
     name: 'HOLDFAST_MASTER_KEY_FILE',
     takes: 'a file',

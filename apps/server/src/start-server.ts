@@ -49,12 +49,13 @@ export async function startServer(options: ServerOptions, log: Log): Promise<Run
 }
 
 function openBackend(options: ServerOptions, log: Log): Promise<EmbeddedBackend> {
-  const { dataDir, serversDir, masterKeyFile, demo, dumpBytesPerSecond } = options;
+  const { dataDir, serversDir, masterKeyFile, demo, dumpBytesPerSecond, programFolders } = options;
   return createEmbeddedBackend({
     dataDir: pathInRepository(dataDir),
     ...(serversDir === undefined ? {} : { serversDir: pathInRepository(serversDir) }),
     ...(masterKeyFile === undefined ? {} : { masterKeyPath: pathInRepository(masterKeyFile) }),
     ...(dumpBytesPerSecond === undefined ? {} : { dumpBytesPerSecond }),
+    ...(programFolders === undefined ? {} : { programFolders }),
     host: { log },
     demo,
   });

@@ -44,6 +44,8 @@ export interface EmbeddedBackendOptions extends EngineSetting {
   readonly demo?: boolean;
   /** All that this version knows where left out. */
   readonly dialects?: readonly Dialect[];
+  /** Folders with database programs that the system does not know; `dialects` go before it. */
+  readonly programFolders?: readonly string[];
 }
 
 export interface EmbeddedBackend {
@@ -78,7 +80,7 @@ export async function createEmbeddedBackend(options: EmbeddedBackendOptions): Pr
 export async function createEngine(options: EmbeddedBackendOptions): Promise<EngineInternals> {
   const host = systemHost(options.host);
   const dialects = new Map<Engine, Dialect>();
-  for (const dialect of options.dialects ?? allDialects()) dialects.set(dialect.engine, dialect);
+  for (const dialect of options.dialects ?? allDialects(options)) dialects.set(dialect.engine, dialect);
   const engine = await openEngine(options, { host, dialects });
   try {
     return await startEngine(engine, options.demo === true);

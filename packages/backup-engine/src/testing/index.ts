@@ -1,4 +1,11 @@
-export { createPostgresDialect, createRedisDialect } from '../dialects/index.ts';
+export {
+  createMongoDialect,
+  createMysqlDialect,
+  createPostgresDialect,
+  createRedisDialect,
+} from '../dialects/index.ts';
 export { createTestEngine, movableClock, TEST_CALL } from './test-engine.ts';
 export type { MovableClock, TestEngine } from './test-engine.ts';
 export { fillCatalogue } from './filled-catalogue.ts';
+export { SimulatedEngine, SIMULATED_NAMESPACE } from './simulated-engine.ts';
+export type { PretendedRun, TakenOccurrence } from './simulated-engine.ts';

@@ -1,0 +1,38 @@
+import type { Dialect } from '../dialect.ts';
+import { listObjects, readRows } from './browse.ts';
+import { countContents } from './count.ts';
+import { memberDecoder } from './decode.ts';
+import { dumpCommand } from './dump.ts';
+import { fingerprint } from './fingerprint.ts';
+import { loadMembers } from './load.ts';
+import { planMembers } from './members.ts';
+import { pingMongo, probeMongo } from './probe.ts';
+import { mongoServer, releaseBackgroundWork } from './server.ts';
+import { MongoPrograms } from './tools.ts';
+
+export interface MongoDialectOptions {
+  /** Folders with programs, looked into before those of the system. */
+  readonly programFolders?: readonly string[];
+}
+
+/** MongoDB and FerretDB, backed up and restored by the MongoDB Database Tools. */
+export function createMongoDialect(options: MongoDialectOptions = {}): Dialect {
+  const programs = new MongoPrograms(options.programFolders ?? []);
+  return {
+    engine: 'mongodb',
+    describe: () => programs.describe(),
+    ping: pingMongo,
+    probe: probeMongo,
+    requireTools: (facts) => programs.tools(facts),
+    listObjects,
+    readRows,
+    planMembers,
+    dumpCommand: (credentials, member, facts) => dumpCommand(programs, { credentials, facts }, member),
+    decoder: async (member) => memberDecoder(member),
+    server: mongoServer(programs),
+    load: (target, members, options) => loadMembers(programs, target, { members, options }),
+    countContents,
+    fingerprint,
+    releaseBackgroundWork,
+  };
+}

@@ -1,0 +1,105 @@
+import { chown, stat } from 'node:fs/promises';
+import type { Credentials, LoadOptions, RestorableMember } from '../dialect.ts';
+import { type ArchiveSummary, summariseArchive } from './archive/read-archive.ts';
+import { withSession } from './connection.ts';
+import { type Flavour, flavourOf } from './flavour.ts';
+import { createIndexes } from './load-indexes.ts';
+import { insertUsers } from './load-users.ts';
+import { asLoader } from './loader-account.ts';
+import { holdsOplog } from './members.ts';
+import { ACCOUNTS_DATABASE, USERS_COLLECTION } from './namespaces.ts';
+import { pingMongo } from './probe.ts';
+import { runLoader } from './run-loader.ts';
+import { toolAccess } from './tool-access.ts';
+import type { MongoPrograms } from './tools.ts';
+import { watchWork } from './watch-work.ts';
+
+const ANSWER_MS = 10_000;
+
+interface Loading {
+  readonly target: Credentials;
+  readonly file: string;
+  readonly withOplog: boolean;
+  readonly summary: ArchiveSummary;
+  readonly options: LoadOptions;
+}
+
+/**
+ * Loads a backup into a fresh server: documents, indexes, users and roles, and the administrator's new credential last
+ * of all. Stops at the first error. ToolFailed, TOOL_MISSING, SERVICE_UNREACHABLE, STALLED.
+ */
+export async function loadMembers(
+  programs: MongoPrograms,
+  target: Credentials,
+  { members, options }: { members: readonly RestorableMember[]; options: LoadOptions },
+): Promise<void> {
+  await pingMongo(target, ANSWER_MS);
+  for (const member of members) {
+    const file = await member.spool();
+    if (options.account !== null) await chown(file, options.account.uid, options.account.gid);
+    const summary = await summariseArchive(file, options.signal);
+    const loading = { target, file, summary, options, withOplog: holdsOplog(member.plan) };
+    if (flavourOf(options.facts).mergesAccounts) await loadWithAccounts(programs, loading);
+    else await loadThenAccounts(programs, loading);
+  }
+}
+
+/**
+ * `mongorestore` merges the accounts, and with them a former credential of the administrator, before it is done: so it
+ * works under an account of its own.
+ */
+async function loadWithAccounts(programs: MongoPrograms, loading: Loading): Promise<void> {
+  await asLoader(loading.target, loading.options.signal, (loader) => restore(programs, loader, loading));
+}
+
+/** `mongorestore` can bring back documents only; the rest is done here. */
+async function loadThenAccounts(programs: MongoPrograms, loading: Loading): Promise<void> {
+  const { target, options, summary } = loading;
+  await restore(programs, target, loading);
+  await watchWork(target, { ...options, bytes: 0 }, (signal) =>
+    withSession(target, { signal }, async (session) => {
+      await createIndexes(session, summary.collections);
+      await insertUsers(session, summary.users, target.username);
+    }),
+  );
+}
+
+async function restore(programs: MongoPrograms, as: Credentials, loading: Loading): Promise<void> {
+  const { file, summary, options, target } = loading;
+  const { path } = await programs.tool('mongorestore', options.facts);
+  const { configuration, ...access } = toolAccess(as, { settings: {} });
+  const jobs = Math.max(1, Math.trunc(options.jobs));
+  const args = [
+    configuration,
+    `--archive=${file}`,
+    '--stopOnError',
+    // A validator that was set later than a document was written does not keep it out.
+    '--bypassDocumentValidation',
+    `--numParallelCollections=${jobs}`,
+    `--numInsertionWorkersPerCollection=${jobs}`,
+    ...whatToRestore(flavourOf(options.facts), loading),
+  ];
+  const { account, scratch } = options;
+  const { size: bytes } = await stat(file);
+  await watchWork(target, { ...options, bytes }, (signal) =>
+    runLoader({ program: path, args, ...access }, { signal, account, scratch }, summary.documents),
+  );
+}
+
+function whatToRestore(flavour: Flavour, { withOplog, summary }: Loading): string[] {
+  if (withOplog) return ['--oplogReplay'];
+  const accounts = flavour.mergesAccounts ? [] : [`--nsExclude=${ACCOUNTS_DATABASE}.${USERS_COLLECTION}`];
+  const indexes = flavour.takesToolIndexes ? [] : ['--noIndexRestore'];
+  return [...accounts, ...indexes, ...namesWithLineBreaks(summary)];
+}
+
+/** The tool's own pattern for "everything" stops at a line's end: such names are given one by one. */
+function namesWithLineBreaks({ collections }: ArchiveSummary): string[] {
+  const names = collections
+    .map(({ db, collection }) => `${db}.${collection}`)
+    .filter((name) => /[\n\r]/.test(name));
+  if (names.length === 0) return [];
+  return ['*', ...names.map((name) => name.replaceAll(/[\\*]/g, String.raw`\$&`))].map(
+    (pattern) => `--nsInclude=${pattern}`,
+  );
+}

@@ -1,0 +1,31 @@
+import type { ServerFacts } from '../dialect.ts';
+import type { Credentials } from '../dialect.ts';
+import { hostOf } from './connection.ts';
+import { ACCOUNTS_DATABASE } from './namespaces.ts';
+import { readSettings } from './settings.ts';
+
+/**
+ * The configuration file of a tool that is to log in with these credentials: the whole address is in it, so that
+ * nothing of it is in an argument. YAML reads a text in JSON's quotation marks as it is.
+ */
+export function toolAccess(
+  credentials: Credentials,
+  facts: Pick<ServerFacts, 'settings'>,
+): { configuration: string; secretFiles: Record<string, string>; secrets: string[] } {
+  const { username, password } = credentials;
+  const secret = encodeURIComponent(password);
+  const options = new URLSearchParams({
+    authSource: ACCOUNTS_DATABASE,
+    appName: 'holdfast',
+    directConnection: 'true',
+    serverSelectionTimeoutMS: '15000',
+    connectTimeoutMS: '15000',
+    ...(readSettings(facts.settings).tls === true ? { tls: 'true', tlsInsecure: 'true' } : {}),
+  });
+  const address = `mongodb://${encodeURIComponent(username)}:${secret}@${hostOf(credentials)}/?${options.toString()}`;
+  return {
+    configuration: '--config={file:tool.yaml}',
+    secretFiles: { 'tool.yaml': `uri: ${JSON.stringify(address)}\n` },
+    secrets: [password, secret],
+  };
+}
