@@ -19,9 +19,11 @@ export default defineConfig({
   test: {
     projects: [
       suite('house', 120_000, 0),
+      suite('simulation', 600_000, 0),
       suite('integration', 600_000, 1),
       suite('faults', 600_000, 2),
-      suite('e2e', 300_000, 3),
+      suite('faults-page', 60_000, 3),
+      suite('e2e', 300_000, 4),
     ],
   },
 });

@@ -4,7 +4,7 @@ import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { CLOSE, type CarriedError, type CatalogueReply, type CatalogueRequest } from './messages.ts';
 import { isDiskFull } from './catalogue-failed.ts';
 import { openDatabase } from './open-database.ts';
-import { OPERATIONS } from './operations.ts';
+import { carryOut } from './carry-out.ts';
 import { mayUseReserve, Reserve } from './reserve.ts';
 
 /** The thread that owns the catalogue's only connection: requests are answered one after the other, in order. */
@@ -23,24 +23,6 @@ function answer(db: DatabaseSync, request: CatalogueRequest): unknown {
     const isFull = code !== null && isDiskFull(code);
     if (!isFull || !mayUseReserve(request) || !reserve.release()) throw error;
     return carryOut(db, request);
-  }
-}
-
-function carryOut(db: DatabaseSync, request: CatalogueRequest): unknown {
-  const topics = OPERATIONS as unknown as Record<
-    string,
-    Record<string, (db: DatabaseSync, args: unknown) => unknown>
-  >;
-  const operation = topics[request.topic]?.[request.name];
-  if (operation === undefined) throw new Error(`The catalogue has no ${request.topic}.${request.name}`);
-  db.exec('BEGIN IMMEDIATE');
-  try {
-    const value = operation(db, request.args);
-    db.exec('COMMIT');
-    return value;
-  } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK');
-    throw error;
   }
 }
 

@@ -69,12 +69,14 @@ function failureExpiry({ retention }: ScheduleRecord, now: number): number | nul
 /** Occurrences after the one that is due and up to now. */
 function countMissed({ schedule, timeZone }: ScheduleRecord, due: number, now: number): number {
   let missed = 0;
-  for (let from = due; missed < MOST_COUNTED;) {
-    const runs = nextRuns(schedule, timeZone ?? 'UTC', { from: instant(from), count: COUNTED_AT_ONCE });
-    const past = runs.filter((run) => Date.parse(run) <= now);
+  let from = due;
+  // One at first: mostly there is none.
+  for (let count = 1; missed < MOST_COUNTED; count = COUNTED_AT_ONCE) {
+    const runs = nextRuns(schedule, timeZone ?? 'UTC', { from: instant(from), count });
+    const past = runs.map((run) => Date.parse(run)).filter((run) => run <= now);
     missed += past.length;
-    if (past.length < COUNTED_AT_ONCE) return missed;
-    from = Date.parse(past.at(-1) ?? instant(now));
+    if (past.length < count) return missed;
+    from = past.at(-1) ?? now;
   }
   return missed;
 }

@@ -1,0 +1,234 @@
+import { join } from 'node:path';
+import type { BackupPolicy, UpdatePolicyInput } from '@holdfast/db-backup-domain/wire';
+import { Background } from '../background.ts';
+import { queueBackup } from '../backups/backup-calls.ts';
+import { Deletions } from '../backups/deletions.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { openDatabase } from '../catalogue/open-database.ts';
+import type { Clock, EngineHost } from '../host/host.ts';
+import { systemHost } from '../host/system-host.ts';
+import { disablePolicy, updatePolicy } from '../policies/policy-calls.ts';
+import type { Runtime } from '../runtime.ts';
+import { ClockWatch } from '../scheduler/clock-watch.ts';
+import { Scheduler } from '../scheduler/scheduler.ts';
+import { WorkQueue, type QueuedWork } from '../work-queue.ts';
+import { openCatalogueInThread } from './catalogue-in-thread.ts';
+import { pretendedEvidence } from './catalogue-rows.ts';
+
+export const SIMULATED_NAMESPACE = 'test';
+
+/** Stands still until it is set. Time passes with it, unless it is moved by `jump`. */
+export interface SimulatedClock extends Clock {
+  /** Time passes until then. */
+  set(now: number): void;
+  /** The wall clock alone is set, by so much forward or back. */
+  jump(ms: number): void;
+}
+
+/** A backup that has its place and pretends to be made. */
+export interface PretendedRun {
+  readonly id: string;
+  readonly serviceId: string;
+  complete(expiresAt?: number | null): Promise<void>;
+  fail(): Promise<void>;
+}
+
+/** One occurrence of a schedule, as the catalogue has it. Instants are milliseconds. */
+export interface TakenOccurrence {
+  readonly serviceId: string;
+  readonly instant: number;
+  readonly outcome: 'started' | 'skipped';
+  readonly missed: number;
+  readonly backupId: string | null;
+  /** When its backup was accepted. */
+  readonly createdAt: number | null;
+}
+
+/**
+ * The real scheduler over the real catalogue and the real queue, by a clock that the test sets. Nothing is dumped: the
+ * test ends each run that is begun, as it likes.
+ */
+export class SimulatedEngine implements AsyncDisposable {
+  readonly clock: SimulatedClock;
+  readonly #folder: string;
+  readonly #host: EngineHost;
+  #open: { catalogue: Catalogue; runtime: Runtime; scheduler: Scheduler } | null = null;
+  readonly #onBegin: (run: PretendedRun) => void;
+
+  private constructor(folder: string, now: number, onBegin: (run: PretendedRun) => void) {
+    this.clock = simulatedClock(now);
+    this.#folder = folder;
+    this.#host = systemHost({ clock: this.clock });
+    this.#onBegin = onBegin;
+  }
+
+  /** In a folder that the caller removes. `onBegin` is told of each run that is begun. */
+  static async create(
+    folder: string,
+    { now, onBegin }: { now: number; onBegin: (run: PretendedRun) => void },
+  ): Promise<SimulatedEngine> {
+    const engine = new SimulatedEngine(folder, now, onBegin);
+    await engine.reopen();
+    await engine.catalogue.projects.ensure({ id: SIMULATED_NAMESPACE, name: 'Test', now });
+    return engine;
+  }
+
+  get catalogue(): Catalogue {
+    return this.#opened.catalogue;
+  }
+
+  get runtime(): Runtime {
+    return this.#opened.runtime;
+  }
+
+  get #opened(): { catalogue: Catalogue; runtime: Runtime; scheduler: Scheduler } {
+    if (this.#open === null) throw new Error('The engine is closed');
+    return this.#open;
+  }
+
+  /** Opens the catalogue and settles what was under way, as a start does. */
+  async reopen(): Promise<void> {
+    const catalogue = openCatalogueInThread(join(this.#folder, 'catalogue.db'));
+    const runtime = runtimeOver(catalogue, this.#host, (id, serviceId) => this.#pretend(id, serviceId));
+    this.#open = { catalogue, runtime, scheduler: new Scheduler(runtime) };
+    const now = this.clock.now();
+    for (const { id } of await catalogue.backups.listByStatus({ statuses: ['Running'] }))
+      await catalogue.backups.markFailed({
+        ...{ id, code: 'INTERRUPTED', reason: 'Interrupted.', durationMs: null, now, expiresAt: null },
+      });
+    for (const pending of await catalogue.backups.listByStatus({ statuses: ['Pending'] }))
+      queueBackup(runtime, pending);
+    await this.idle();
+  }
+
+  /** What runs is lost, as at a crash. */
+  async close(): Promise<void> {
+    const { catalogue, runtime } = this.#opened;
+    runtime.backupQueue.close();
+    this.#open = null;
+    await catalogue.close();
+  }
+
+  async addService(name: string): Promise<void> {
+    await this.catalogue.services.insert({
+      ...{ id: name, name, namespace: SIMULATED_NAMESPACE, engine: 'postgresql', engineLabel: 'PostgreSQL' },
+      ...{ version: '15.1', managed: false, state: 'Running', now: 1, host: '127.0.0.1', port: 1 },
+      ...{ username: 'x', sealedPassword: null, facts: null, restoredFrom: null },
+    });
+  }
+
+  setPolicy(
+    service: string,
+    rule: Pick<UpdatePolicyInput, 'schedule' | 'timeZone' | 'retention'>,
+  ): Promise<BackupPolicy> {
+    return updatePolicy(this.runtime, { namespace: SIMULATED_NAMESPACE, service, ...rule });
+  }
+
+  async disablePolicy(service: string): Promise<void> {
+    await disablePolicy(this.runtime, { namespace: SIMULATED_NAMESPACE, service });
+  }
+
+  /** One look of the scheduler. */
+  tick(): Promise<void> {
+    return this.#opened.scheduler.tick();
+  }
+
+  /** Every occurrence that was ever taken, in the order it was; the catalogue must be closed. */
+  taken(): TakenOccurrence[] {
+    const db = openDatabase(join(this.#folder, 'catalogue.db'));
+    const rows = db
+      .prepare(
+        `SELECT p.service_id AS serviceId, r.instant, r.outcome, r.missed, r.backup_id AS backupId,
+           b.created_at AS createdAt
+           FROM schedule_runs r JOIN schedules p ON p.id = r.schedule_id LEFT JOIN backups b ON b.id = r.backup_id
+          ORDER BY p.service_id, r.number`,
+      )
+      .all();
+    db.close();
+    return rows.map((row) => ({ ...row }) as unknown as TakenOccurrence);
+  }
+
+  /** Resolves when all that was begun by the last step is recorded. */
+  async idle(): Promise<void> {
+    await new Promise((later) => setImmediate(later));
+    await this.catalogue.meta.get({ key: 'none' });
+  }
+
+  async #pretend(id: string, serviceId: string): Promise<void> {
+    const { backups } = this.catalogue;
+    await backups.markRunning({ id, repositoryId: 'local', artifactId: id, now: this.clock.now() });
+    const ended = Promise.withResolvers<void>();
+    const end = async (work: (now: number) => Promise<unknown>): Promise<void> => {
+      await work(this.clock.now());
+      ended.resolve();
+    };
+    this.#onBegin({
+      ...{ id, serviceId },
+      complete: (expiresAt = null) =>
+        end((now) =>
+          backups.markCompleted({ id, evidence: pretendedEvidence(id), now, durationMs: 1, expiresAt }),
+        ),
+      fail: () =>
+        end((now) =>
+          backups.markFailed({ id, code: 'INTERNAL', reason: 'x', durationMs: 1, now, expiresAt: null }),
+        ),
+    });
+    await ended.promise;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#open !== null) await this.close();
+  }
+}
+
+function simulatedClock(start: number): SimulatedClock {
+  let [now, monotonic] = [start, 0];
+  return {
+    now: () => now,
+    monotonic: () => monotonic,
+    sleep: () => Promise.reject(new Error('Nobody sleeps in a simulation')),
+    set: (to) => {
+      monotonic += to - now;
+      now = to;
+    },
+    jump: (ms) => {
+      now += ms;
+    },
+  };
+}
+
+class PretendedQueue extends WorkQueue {
+  readonly #run: (id: string, key: string) => Promise<void>;
+
+  constructor(limit: number, run: (id: string, key: string) => Promise<void>) {
+    super(limit, (begin) => void begin());
+    this.#run = run;
+  }
+
+  override add(work: QueuedWork): void {
+    super.add({ ...work, run: () => this.#run(work.id, work.key) });
+  }
+}
+
+/** What the scheduler and the policy's calls use; anything else is not there, and says so. */
+function runtimeOver(
+  catalogue: Catalogue,
+  host: EngineHost,
+  run: (id: string, serviceId: string) => Promise<void>,
+): Runtime {
+  const background = new Background(host.log);
+  const parts: Partial<Runtime> = {
+    ...{ catalogue, host, background, deletions: new Deletions(background) },
+    backupQueue: new PretendedQueue(2, run),
+    restoreQueue: new WorkQueue(2, (begin) => void begin()),
+    dialects: new Map([['postgresql', {} as never]]),
+    clockWatch: new ClockWatch(host.clock, null),
+    wakeScheduler: () => undefined,
+  };
+  return new Proxy(parts as Runtime, {
+    get(target, part) {
+      if (!(part in target)) throw new Error(`A simulation has no ${String(part)}`);
+      return Reflect.get(target, part) as unknown;
+    },
+  });
+}

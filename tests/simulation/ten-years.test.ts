@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TakenOccurrence } from '@holdfast/backup-engine/testing';
+import { randomOf, seedOf } from './random.ts';
+import { TenYears, type ExpectedOccurrence, type Frequency } from './ten-years.ts';
+
+/**
+ * Ten years of the real scheduler over the real catalogue, by a clock that leaps from event to event, in a dozen zones:
+ * half-hour and 45-minute offsets, none and half an hour of daylight saving, a date that was left out, rules that were
+ * changed. Runs last as long as they like and fail now and then; the process stops and starts, at once or after weeks.
+ * Weekly schedules run throughout, daily and hourly ones around each change of their zone's offset;
+ * HOLDFAST_TEST_THROUGHOUT=weekly,daily,hourly names those that run through all ten years.
+ */
+const SEED = seedOf('HOLDFAST_TEST_SEED');
+const THROUGHOUT = (process.env['HOLDFAST_TEST_THROUGHOUT'] ?? 'weekly').split(',') as Frequency[];
+
+let folder: string;
+beforeAll(async () => {
+  // In memory where there is such a place: nothing of it is to outlive the test.
+  const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  folder = await mkdtemp(join(inMemory, 'holdfast-ten-years-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test(
+  'no run is missed, none doubled, and an outage is made up for by exactly one',
+  { timeout: 3_600_000 },
+  async () => {
+    await using years = await TenYears.create(folder, { random: randomOf(SEED), throughout: THROUGHOUT });
+    await years.live();
+    const { expected, taken } = await years.outcome();
+    let runs = 0;
+    for (const [serviceId, occurrences] of expected) {
+      const own = taken.filter((occurrence) => occurrence.serviceId === serviceId);
+      expect(firstDifference(own.map(shown), occurrences.map(shown)), serviceId).toBeNull();
+      runs += own.length;
+    }
+    const backups = taken.flatMap(({ backupId }) => backupId ?? []);
+    expect(new Set(backups).size).toBe(backups.length);
+    expect(years.begun.toSorted()).toEqual(backups.toSorted());
+    const outages = taken.filter(({ missed }) => missed > 0).length;
+    const skipped = taken.filter(({ outcome }) => outcome === 'skipped').length;
+    expect(outages).toBeGreaterThan(10);
+    process.stdout.write(
+      `${JSON.stringify({ schedules: expected.size, runs, skipped, madeUpForMany: outages, looks: years.looks })}\n`,
+    );
+  },
+);
+
+function shown({ instant, outcome, missed }: TakenOccurrence | ExpectedOccurrence): string {
+  return `${new Date(instant).toISOString()} ${outcome}${missed > 0 ? ` and ${missed} missed` : ''}`;
+}
+
+function firstDifference(seen: readonly string[], expected: readonly string[]): object | null {
+  const length = Math.max(seen.length, expected.length);
+  for (let index = 0; index < length; index += 1)
+    if (seen[index] !== expected[index]) return { index, seen: seen[index], expected: expected[index] };
+  return null;
+}
