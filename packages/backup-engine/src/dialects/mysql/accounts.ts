@@ -46,6 +46,11 @@ export async function readAccountStatements(session: Session): Promise<string[]>
     const [row] = await session.table(`SHOW CREATE USER ${accountText(account)}`);
     statements.push(row?.[0] as string);
   }
+  // A grant of MariaDB names the password too, and takes it for a new one.
+  const expired = statements.flatMap((statement) => {
+    const user = /^CREATE USER (\S.*?@`(?:[^`]|``)*`) .*PASSWORD EXPIRE$/s.exec(statement)?.[1];
+    return user === undefined ? [] : [`ALTER USER ${user} PASSWORD EXPIRE`];
+  });
   // A role shows what it has from others too, under their names: each statement is wanted once.
   const grants = new Set<string>();
   for (const account of accounts) {
@@ -53,7 +58,7 @@ export async function readAccountStatements(session: Session): Promise<string[]>
       grants.add(grant as string);
   }
   for (const grant of await grantsToEverybody(session)) grants.add(grant);
-  return [...statements, ...grants];
+  return [...statements, ...grants, ...expired];
 }
 
 async function grantsToEverybody(session: Session): Promise<string[]> {

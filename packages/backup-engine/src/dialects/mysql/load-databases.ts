@@ -1,6 +1,8 @@
+import { open, type FileHandle } from 'node:fs/promises';
 import type { Credentials, LoadOptions } from '../dialect.ts';
 import type { LoadPlan, Piece, TableRows } from './load-plan.ts';
 import { runClient } from './run-client.ts';
+import { inReadingOrder } from './view-order.ts';
 
 export interface DatabasesLoad {
   readonly target: Credentials;
@@ -9,23 +11,41 @@ export interface DatabasesLoad {
   readonly options: LoadOptions;
 }
 
+/** Of the dump's own settings, and with it the dates that a server was once told to take: they are dumped as they are. */
+const TAKE_ALL_DATES = "SET SESSION sql_mode=CONCAT(@@SESSION.sql_mode, ',ALLOW_INVALID_DATES');";
+
 /** All that rows and routines stand on, in one session. */
 export async function loadDefinitions({ target, file, plan, options }: DatabasesLoad): Promise<void> {
-  const pieces = [...plan.preamble, ...plan.databases, ...plan.sequences, ...plan.tables];
-  await runClient(target, { file, pieces, holdsRows: false }, options);
+  const { preamble } = plan;
+  const pieces = [...plan.databases, ...plan.sequences, ...plan.tables];
+  await runClient(target, { file, preamble, opening: TAKE_ALL_DATES, pieces, holdsRows: false }, options);
 }
 
 /** Routines, triggers and events, made as at the time of the dump: an event whose time has passed since is not dropped at once. */
 export async function loadRoutines({ target, file, plan, options }: DatabasesLoad): Promise<void> {
   const ended = plan.endedAt === null ? Number.NaN : Date.parse(`${plan.endedAt.replace(' ', 'T')}Z`);
   const opening = Number.isNaN(ended) ? {} : { opening: `SET timestamp=${Math.trunc(ended / 1000)};` };
-  const pieces = [...plan.preamble, ...plan.routines];
-  await runClient(target, { file, pieces, holdsRows: false, ...opening }, options);
+  const { preamble, routines: pieces } = plan;
+  await runClient(target, { file, preamble, pieces, holdsRows: false, ...opening }, options);
 }
 
-/** In the order of the dump: a view of a view finds at least what stands in for it. */
+/** Each after those that it reads. */
 export async function loadViews({ target, file, plan, options }: DatabasesLoad): Promise<void> {
-  await runClient(target, { file, pieces: [...plan.preamble, ...plan.views], holdsRows: false }, options);
+  const handle = await open(file);
+  try {
+    const texts = await Promise.all(
+      plan.views.map(async (view) => ({ ...view, text: await textOf(handle, view.creation) })),
+    );
+    const pieces = inReadingOrder(texts).flatMap((view) => view.pieces);
+    await runClient(target, { file, preamble: plan.preamble, pieces, holdsRows: false }, options);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function textOf(handle: FileHandle, { start, end }: Piece): Promise<string> {
+  const { buffer } = await handle.read(Buffer.alloc(end - start), 0, end - start, start);
+  return buffer.toString('utf8');
 }
 
 /** One session for one part of a table's rows. */
@@ -60,12 +80,15 @@ async function loadChunk(
   { table, chunk }: RowsTask,
 ): Promise<void> {
   const rows: Piece = { ...chunk, delimiter: ';', object: table.object };
-  const pieces = [...plan.preamble, ...table.before, rows];
-  await runClient(
-    target,
-    { file, pieces, holdsRows: true, opening: 'SET autocommit=0;', closing: 'COMMIT;' },
-    options,
-  );
+  const run = {
+    file,
+    preamble: plan.preamble,
+    opening: `SET autocommit=0; ${TAKE_ALL_DATES}`,
+    pieces: [...table.before, rows],
+    closing: 'COMMIT;',
+    holdsRows: true,
+  };
+  await runClient(target, run, options);
 }
 
 /** Hands out parts of tables: large tables first, and one that nobody works on before one that is shared. */

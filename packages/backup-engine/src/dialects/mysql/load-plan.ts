@@ -21,6 +21,15 @@ export interface TableRows {
   readonly chunks: { start: number; end: number }[];
 }
 
+/** What makes one view, with the settings around it. */
+export interface ViewPieces {
+  readonly database: string;
+  readonly name: string;
+  readonly pieces: Piece[];
+  /** The one of `pieces` that creates it. */
+  readonly creation: Piece;
+}
+
 /** Where in a dump lies what, in the order in which a new server takes it. */
 export interface LoadPlan {
   /** Settings that every session begins with. */
@@ -32,7 +41,7 @@ export interface LoadPlan {
   readonly rows: TableRows[];
   /** Routines, triggers and events: after the rows, which they must not touch. */
   readonly routines: Piece[];
-  readonly views: Piece[];
+  readonly views: ViewPieces[];
   /** When the dump ended, UTC; null where it does not say. */
   readonly endedAt: string | null;
 }
@@ -61,7 +70,7 @@ export async function planLoad(file: string, signal: AbortSignal): Promise<LoadP
   return { ...planner.finish(), endedAt: reader.endedAt };
 }
 
-type Phase = 'databases' | 'sequences' | 'tables' | 'routines' | 'views';
+type Phase = 'databases' | 'sequences' | 'tables' | 'routines';
 
 const PHASES: Partial<Record<StatementKind, Phase>> = {
   database: 'databases',
@@ -76,7 +85,6 @@ const PHASES: Partial<Record<StatementKind, Phase>> = {
   'package-body': 'routines',
   event: 'routines',
   'database-collation': 'routines',
-  view: 'views',
 };
 
 /** Sorts statements into phases; settings go with the statement that they stand before or after. */
@@ -87,14 +95,15 @@ class Planner {
     sequences: [],
     tables: [],
     routines: [],
-    views: [],
   };
+  private readonly views: ViewPieces[] = [];
   private readonly rows: TableRows[] = [];
   /** Which database each phase has chosen last. */
   private readonly chosen = new Map<Phase, Piece>();
   private pending: Piece[] = [];
   private beforeRows: Piece[] = [];
-  private last: Phase | null = null;
+  /** Where a setting that is given back belongs. */
+  private last: Piece[] | null = null;
   private use: Piece | null = null;
   private database = '';
 
@@ -103,6 +112,7 @@ class Planner {
     const piece = { ...bounds(where), object: this.labelOf(statement) };
     const phase = PHASES[kind];
     if (phase !== undefined) this.add(phase, piece);
+    else if (kind === 'view') this.addView(name, piece);
     else if (kind === 'use') this.choose(name, piece);
     else if (kind === 'rows') this.addRows(piece);
     else if (kind === 'around-rows') this.enterRows();
@@ -112,8 +122,7 @@ class Planner {
   }
 
   finish(): Omit<LoadPlan, 'endedAt'> {
-    this.phases.views.push(...this.pending);
-    return { preamble: this.preamble, ...this.phases, rows: this.rows };
+    return { preamble: this.preamble, ...this.phases, rows: this.rows, views: this.views };
   }
 
   private add(phase: Phase, piece: Piece): void {
@@ -124,7 +133,14 @@ class Planner {
     }
     into.push(...this.pending, piece);
     this.pending = [];
-    this.last = phase;
+    this.last = into;
+  }
+
+  private addView(name: string, creation: Piece): void {
+    const pieces = [...(this.use === null ? [] : [this.use]), ...this.pending, creation];
+    this.views.push({ database: this.database, name, pieces, creation });
+    this.pending = [];
+    this.last = pieces;
   }
 
   private choose(database: string, piece: Piece): void {
@@ -157,7 +173,7 @@ class Planner {
 
   /** After rows nothing needs to be given back: their sessions end. */
   private restore(piece: Piece): void {
-    if (this.last !== null) this.phases[this.last].push(piece);
+    if (this.last !== null) this.last.push(piece);
     else this.beforeRows = [];
   }
 

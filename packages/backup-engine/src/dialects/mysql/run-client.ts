@@ -14,7 +14,9 @@ const SAID = /^ERROR (\d+) \((\w+)\)(?: at line (\d+))?(?:: (.*))?/ms;
 
 export interface ClientRun {
   readonly file: string;
-  /** Text that every session of this run begins with. */
+  /** The settings that the dump begins with. */
+  readonly preamble: readonly Piece[];
+  /** Text behind them. */
   readonly opening?: string;
   readonly pieces: readonly Piece[];
   readonly closing?: string;
@@ -61,8 +63,12 @@ async function* textOf(handle: FileHandle, run: ClientRun, lines: Lines): AsyncG
     return text;
   };
   let delimiter = ';';
-  if (run.opening !== undefined) yield counted(Buffer.from(`${run.opening}\n`));
-  for (const piece of run.pieces) {
+  const opening = run.opening === undefined ? [] : [Buffer.from(`${run.opening}\n`)];
+  for (const piece of [...run.preamble, ...opening, ...run.pieces]) {
+    if (Buffer.isBuffer(piece)) {
+      yield counted(piece);
+      continue;
+    }
     if (piece.delimiter !== delimiter) yield counted(Buffer.from(`DELIMITER ${piece.delimiter}\n`));
     delimiter = piece.delimiter;
     lines.push({ line, object: piece.object });
