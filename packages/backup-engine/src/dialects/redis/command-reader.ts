@@ -1,4 +1,5 @@
 const LONGEST_COMMAND = 16 * 1024;
+const LINE_FEED = 0x0a;
 
 /**
  * Takes the commands that a replica sends (arrays of texts, RESP) out of the chunks they come in. Throws where it sends
@@ -12,6 +13,7 @@ export class CommandReader {
     this.rest = Buffer.concat([this.rest, chunk]);
     const commands: string[][] = [];
     for (;;) {
+      this.skipSignsOfLife();
       const found = parseCommand(this.rest);
       if (found === null) break;
       this.rest = this.rest.subarray(found.bytes);
@@ -19,6 +21,13 @@ export class CommandReader {
     }
     if (this.rest.length > LONGEST_COMMAND) throw new Error('A replica sent a command that is too long.');
     return commands;
+  }
+
+  /** Empty lines that a replica sends while it has nothing to say. */
+  private skipSignsOfLife(): void {
+    let at = 0;
+    while (this.rest[at] === LINE_FEED) at += 1;
+    this.rest = this.rest.subarray(at);
   }
 }
 

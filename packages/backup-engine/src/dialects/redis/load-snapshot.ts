@@ -4,6 +4,7 @@ import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { RunFailed } from '../../failure.ts';
 import type { WorkLimits } from '../dialect.ts';
 import type { Session } from './connection.ts';
+import { RdbDamaged } from './rdb/rdb-format.ts';
 import { RdbInspector } from './rdb/rdb-inspector.ts';
 import { END_MARK_BYTES } from './rdb/rdb-reader.ts';
 import { readInfo, readKeyspace } from './replies.ts';
@@ -55,11 +56,20 @@ async function lengthWithoutMark(file: string): Promise<number> {
 async function* inspected(file: string, bytes: number, inspector: RdbInspector): AsyncGenerator<Buffer> {
   const stream = createReadStream(file, { end: bytes - 1, highWaterMark: CHUNK_BYTES });
   for await (const chunk of stream as AsyncIterable<Buffer>) {
-    inspector.write(chunk);
+    decoded(() => inspector.write(chunk));
     requireNoModule(inspector);
     yield chunk;
   }
-  inspector.end();
+  decoded(() => inspector.end());
+}
+
+function decoded(inspect: () => void): void {
+  try {
+    inspect();
+  } catch (error) {
+    if (!(error instanceof RdbDamaged)) throw error;
+    throw new RunFailed('ARTIFACT_DAMAGED', `The snapshot cannot be read. ${error.message}`, error);
+  }
 }
 
 /** A server ends itself where it meets data of a module that it lacks. */

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { RunFailed } from '../../failure.ts';
 import { CommandReader } from './command-reader.ts';
 
 /** A snapshot of known length, to be read once. */
@@ -103,7 +104,7 @@ export class SnapshotMaster implements AsyncDisposable {
 
   private serve(socket: Socket): void {
     if (this.asked) {
-      this.fail(new Error('The new server did not take the snapshot and asked for it again.'));
+      this.fail(refused('did not take the snapshot and asked for it again'));
       socket.destroy();
       return;
     }
@@ -116,12 +117,18 @@ export class SnapshotMaster implements AsyncDisposable {
 
   private async send(socket: Socket): Promise<void> {
     const gone = new AbortController();
-    socket.once('close', () => gone.abort(new Error('The new server ended the transfer of the snapshot.')));
+    socket.once('close', () => gone.abort());
     socket.write(`+FULLRESYNC ${randomBytes(20).toString('hex')} 0\r\n$${this.snapshot.bytes}\r\n`);
     for await (const chunk of this.snapshot.read()) {
-      gone.signal.throwIfAborted();
       this.sent += chunk.length;
-      if (!socket.write(chunk)) await once(socket, 'drain', { signal: gone.signal });
+      const isFull = !gone.signal.aborted && !socket.write(chunk);
+      // What ends the wait is told by the signal.
+      if (isFull) await once(socket, 'drain', { signal: gone.signal }).catch(() => undefined);
+      if (gone.signal.aborted) throw refused('ended the transfer of the snapshot');
     }
   }
+}
+
+function refused(how: string): RunFailed {
+  return new RunFailed('TOOL_FAILED', `The new server ${how}; its log has the reason.`);
 }
