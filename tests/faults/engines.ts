@@ -1,9 +1,16 @@
-import { createPostgresDialect } from '@holdfast/backup-engine/testing';
+import { join } from 'node:path';
+import {
+  createMysqlDialect,
+  createPostgresDialect,
+  createRedisDialect,
+} from '@holdfast/backup-engine/testing';
 import type { Engine } from '@holdfast/db-backup-domain/wire';
 import { startOutsideServer } from '../integration/postgresql/outside-server.ts';
 import type { Seen } from './seen.ts';
+import { runAs, startProgram, writeSecret } from './started-program.ts';
 
 type Dialect = ReturnType<typeof createPostgresDialect>;
+type Member = Parameters<Dialect['dumpCommand']>[1];
 
 /** A server of an engine that the faults are tried on, filled with some megabytes that hardly compress. */
 export interface FilledServer extends AsyncDisposable {
@@ -12,7 +19,7 @@ export interface FilledServer extends AsyncDisposable {
   readonly password: string;
   /** Ends every session but that of who asks: what a dump is connected by among them. */
   endSessions(): Promise<void>;
-  /** Something under each of these names: a database, or what comes next to it. */
+  /** Something under each of these names: databases and accounts, or keys. */
   addNames(names: readonly string[]): Promise<void>;
 }
 
@@ -20,6 +27,8 @@ export interface EngineUnderFault {
   readonly label: NonNullable<Seen['engine']>;
   readonly engine: Engine;
   readonly dialect: Dialect;
+  /** The member that holds what the server was filled with. */
+  isLargest(member: Member): boolean;
   start(password: string): Promise<FilledServer>;
 }
 
@@ -27,6 +36,7 @@ const postgresql: EngineUnderFault = {
   label: 'PostgreSQL',
   engine: 'postgresql',
   dialect: createPostgresDialect({ lockWaitMs: 10_000 }),
+  isLargest: ({ object }) => object === 'app',
   async start(password) {
     const server = await startOutsideServer({ password });
     const inDatabase = async (database: string, ...statements: string[]): Promise<void> => {
@@ -34,27 +44,129 @@ const postgresql: EngineUnderFault = {
       for (const statement of statements) await client.query(statement);
       await client.end();
     };
+    const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
     await inDatabase('postgres', 'CREATE DATABASE app');
     await inDatabase(
       'app',
       "CREATE TABLE bulk AS SELECT n, md5(n::text) || md5('x' || n) AS token FROM generate_series(1, 250000) AS n",
     );
+    const kill = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()';
     return {
       ...server,
-      endSessions: () =>
-        inDatabase(
-          'postgres',
-          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
-        ),
+      endSessions: () => inDatabase('postgres', kill),
       addNames: (names) =>
         inDatabase(
           'postgres',
-          ...names.map((name) => `CREATE DATABASE "${name.replaceAll('"', '""')}"`),
-          ...names.map((name) => `CREATE ROLE "${name.replaceAll('"', '""')}"`),
+          ...names.flatMap((name) => [`CREATE DATABASE ${quoted(name)}`, `CREATE ROLE ${quoted(name)}`]),
         ),
       [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
     };
   },
 };
 
-export const ENGINES: readonly EngineUnderFault[] = [postgresql];
+const mariadb: EngineUnderFault = {
+  label: 'MariaDB',
+  engine: 'mysql',
+  dialect: createMysqlDialect({ lockWaitMs: 10_000 }),
+  isLargest: ({ kind }) => kind === 'databases',
+  async start(password) {
+    const asRoot = (folder: string, ...statements: string[]): Promise<string> =>
+      runAs(['mariadb', '--no-defaults', `--socket=${join(folder, 'socket')}`, '-uroot', '--batch', '-N'], {
+        input: statements.map((statement) => `${statement};\n`).join(''),
+      });
+    const server = await startProgram({
+      program: 'mariadbd',
+      async prepare({ folder, port }) {
+        const data = `--datadir=${join(folder, 'data')}`;
+        const made = ['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'];
+        await runAs(['mariadb-install-db', '--no-defaults', data, ...made]);
+        const place = [`--port=${port}`, `--socket=${join(folder, 'socket')}`, '--bind-address=127.0.0.1'];
+        return ['--no-defaults', data, ...place, '--skip-name-resolve', '--innodb-flush-log-at-trx-commit=0'];
+      },
+      isReady: ({ folder }) =>
+        asRoot(folder, 'SELECT 1').then(
+          () => true,
+          () => false,
+        ),
+    });
+    const sql = (...statements: string[]): Promise<string> => asRoot(server.folder, ...statements);
+    const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
+    await sql(
+      `CREATE USER 'admin'@'%' IDENTIFIED BY '${password}'`,
+      "GRANT ALL PRIVILEGES ON *.* TO 'admin'@'%' WITH GRANT OPTION",
+      'CREATE DATABASE app',
+      'CREATE TABLE app.bulk (n INT PRIMARY KEY, token VARCHAR(64)) SELECT seq AS n, CONCAT(MD5(seq), MD5(-seq)) AS token FROM app.seq_1_to_250000',
+    );
+    return {
+      ...server,
+      ...{ username: 'admin', password },
+      async endSessions() {
+        const ids = await sql("SELECT id FROM information_schema.processlist WHERE user = 'admin'");
+        for (const id of ids.trim().split('\n')) await sql(`KILL ${id}`).catch(() => '');
+      },
+      /* Identifiers have no characters beyond the first plane, and do not end with a space. */
+      addNames: async (names) => {
+        const possible = names.map((name) => name.replaceAll(/[^\0-\uFFFF]/gu, '').trimEnd());
+        await sql(
+          ...possible.flatMap((name) => [
+            `CREATE DATABASE ${quoted(name)}`,
+            `CREATE TABLE ${quoted(name)}.${quoted(name)} (${quoted(name)} INT)`,
+            `CREATE USER ${quoted(name.slice(0, 60))}@'localhost'`,
+          ]),
+        );
+      },
+      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    };
+  },
+};
+
+const FILL_REDIS =
+  "for i = 1, 250000 do redis.call('SET', 'key ' .. i, redis.sha1hex(i) .. redis.sha1hex(-i)) end return 1";
+
+const redis: EngineUnderFault = {
+  label: 'Redis',
+  engine: 'redis',
+  dialect: createRedisDialect(),
+  isLargest: ({ kind }) => kind === 'rdb',
+  async start(password) {
+    const cli = ({ port }: { port: number }, ...command: string[]): Promise<string> =>
+      runAs(['redis-cli', '-e', '-h', '127.0.0.1', '-p', String(port), '--no-auth-warning', ...command], {
+        env: { REDISCLI_AUTH: password },
+      });
+    const server = await startProgram({
+      program: 'redis-server',
+      async prepare({ folder, port }) {
+        const file = join(folder, 'redis.conf');
+        const lines = [
+          `port ${port}`,
+          'bind 127.0.0.1',
+          'save ""',
+          `dir ${folder}`,
+          `requirepass ${password}`,
+        ];
+        await writeSecret(file, `${lines.join('\n')}\n`);
+        return [file];
+      },
+      isReady: (place) =>
+        cli(place, 'PING').then(
+          (answer) => answer.trim() === 'PONG',
+          () => false,
+        ),
+    });
+    await cli(server, 'EVAL', FILL_REDIS, '0');
+    return {
+      ...server,
+      ...{ username: 'default', password },
+      async endSessions() {
+        await cli(server, 'CLIENT', 'KILL', 'TYPE', 'replica');
+        await cli(server, 'CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+      },
+      addNames: async (names) => {
+        for (const name of names) await cli(server, 'SET', name, name);
+      },
+      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    };
+  },
+};
+
+export const ENGINES: readonly EngineUnderFault[] = [postgresql, mariadb, redis];

@@ -22,6 +22,9 @@ const ROWS_TEST = 'catalogue/backups.test.ts';
 const FOLDER_TEST = 'repository/local-folder.test.ts';
 const MEMBER_TEST = 'format/member-stream.test.ts';
 
+/** A witness that waits for ever is red as soon as it is clear that it does. */
+const HANGING_IS_FAILING = edit(PIPELINE_TEST, 'testTimeout: 30_000', 'testTimeout: 5_000');
+
 const PROGRAMS: readonly Guard[] = [
   {
     name: 'the exit code of the dump counts',
@@ -66,7 +69,7 @@ const PROGRAMS: readonly Guard[] = [
   },
   {
     name: 'the pipe between two programs is left alone in the tick that made it',
-    edits: edited(PIPELINE, 'previous?.destroy();', ''),
+    edits: [edit(PIPELINE, 'previous?.destroy();', ''), HANGING_IS_FAILING],
     witness: engine(PIPELINE_TEST, 'loses no byte of 50 MB through two stages'),
   },
   {
@@ -85,11 +88,14 @@ const PROGRAMS: readonly Guard[] = [
   },
   {
     name: 'silence has a limit',
-    edits: edited(
-      'processes/pipeline-output.ts',
-      'if (this.wanted) this.watch.stalled();',
-      'if (this.wanted) return;',
-    ),
+    edits: [
+      edit(
+        'processes/pipeline-output.ts',
+        'if (this.wanted) this.watch.stalled();',
+        'if (this.wanted) return;',
+      ),
+      HANGING_IS_FAILING,
+    ],
     witness: engine(PIPELINE_TEST, 'fails as stalled when no byte comes'),
   },
   {
@@ -246,8 +252,8 @@ const STORY: readonly Guard[] = [
     name: 'the SHA-256 of a member is compared',
     edits: edited(
       'backups/read-back.ts',
-      'if (hash.digest() !== member.sha256) throw',
-      "if (hash.digest() === '') throw",
+      "if (hash.digest('hex') !== member.sha256) throw",
+      "if (hash.digest('hex') === '') throw",
     ),
     witness: engine(STORY_TEST, 'a member that decrypts and is not the one of the manifest is found'),
   },
@@ -358,4 +364,98 @@ const STORY: readonly Guard[] = [
   },
 ];
 
-export const GUARDS: readonly Guard[] = [...PROGRAMS, ...FORMAT, ...REPOSITORY, ...STORY];
+const LIFE: readonly Guard[] = [
+  {
+    name: 'a folder without its mark is not the repository',
+    edits: edited(
+      'repository/local-folder.ts',
+      '    await requireMark(this.#files, this.#root, this.#mark);\n',
+      '    void requireMark;\n',
+    ),
+    witness: engine(FOLDER_TEST, 'is unavailable, and never merely empty'),
+  },
+  {
+    name: 'the bytes of a deleted backup go before its row',
+    edits: edited(
+      'backups/delete-backup.ts',
+      `  for (const copy of await context.catalogue.backups.copies({ id: backupId }))
+    await context.repository.remove(copy.artifactId);
+`,
+      `  const copies = await context.catalogue.backups.copies({ id: backupId });
+  await context.catalogue.backups.forget({ id: backupId });
+  for (const copy of copies) await context.repository.remove(copy.artifactId);
+`,
+    ),
+    witness: engine(
+      'backups/crash.test.ts',
+      'a deletion that cannot reach its repository is stalled, and goes on later',
+    ),
+  },
+  {
+    name: 'one process has the data folder',
+    edits: edited('catalogue/data-folder-lock.ts', "db.exec('BEGIN EXCLUSIVE');", "db.exec('BEGIN');"),
+    witness: engine('catalogue/open-catalogue.test.ts', 'one process has the data folder, until it lets go'),
+  },
+  {
+    name: 'an occurrence of a schedule is taken once',
+    edits: edited(
+      'scheduler/due-runs.ts',
+      'nextRunAt: nextRunAfter(schedule, now),',
+      'nextRunAt: schedule.nextRunAt,',
+    ),
+    witness: engine('scheduler/scheduler.test.ts', 'runs at its time, once, however often it is looked at'),
+  },
+  {
+    name: 'the plan of retention sees the newest Completed backup',
+    edits: edited(
+      'catalogue/retainable.ts',
+      "status = 'Completed' AND completed_at =",
+      "status = 'Failed' AND completed_at =",
+    ),
+    witness: engine(ROWS_TEST, 'the retention plan gets what has expired, and what that must be older than'),
+  },
+  {
+    name: 'an old key slot goes only after the new one was seen to open',
+    edits: edited(
+      'recovery/rotate-master-key.ts',
+      'for (const artifactId of opened) await requireOpens(context, newKey, artifactId);',
+      'void opened;\n  void requireOpens;',
+    ),
+    witness: engine(
+      'recovery/rotate-master-key.test.ts',
+      'a slot that does not read back with the new key keeps the old one in force',
+    ),
+  },
+  {
+    name: 'a rebuilt catalogue calls Completed what was read back',
+    edits: edited(
+      'recovery/rebuild-catalogue.ts',
+      'evidence = await readBack(context, artifactId, { signal, onMember: () => undefined });',
+      'evidence = { artifactId, sizeBytes: 1, contents: {} } as unknown as typeof evidence;\n    void readBack;',
+    ),
+    witness: engine('recovery/rebuild.test.ts', 'what cannot be listed is told, and left where it is'),
+  },
+  {
+    name: 'the checksum of an RDB file is compared',
+    edits: edited(
+      'dialects/redis/rdb/rdb-reader.ts',
+      'if (!isOff && !this.crc.matches(sum)) throw',
+      'if (!isOff && sum.length === 0) throw',
+    ),
+    witness: engine('dialects/redis/rdb/rdb-inspector.test.ts', 'every file with one flipped bit'),
+  },
+  {
+    name: 'a snapshot that is older than its backup does not pass',
+    edits: edited(
+      'dialects/redis/rdb/rdb-inspector.ts',
+      'if (this.takenAt >= this.notBefore) return;',
+      'if (this.takenAt > 0) return;',
+    ),
+    witness: engine(
+      'dialects/redis/rdb/rdb-inspector.test.ts',
+      'that is older than the backup is refused, in words for the reader',
+    ),
+  },
+];
+
+export const GUARDS: readonly Guard[] = [...PROGRAMS, ...FORMAT, ...REPOSITORY, ...STORY, ...LIFE];
