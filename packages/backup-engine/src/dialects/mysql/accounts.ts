@@ -1,8 +1,11 @@
-import type { Session } from './connection.ts';
+import { MysqlRefused, type Session } from './connection.ts';
 import { quoteAccount, quoteName, quoteText } from './sql/identifiers.ts';
 
 /** Every server has them; what they may do belongs to its version. */
 const BUILT_IN = ['mariadb.sys', 'mysql.sys', 'mysql.session', 'mysql.infoschema'];
+
+/** ER_PASSWORD_NO_MATCH */
+const NO_SUCH_ACCOUNT = 1133;
 
 export interface AccountName {
   readonly user: string;
@@ -16,12 +19,30 @@ export async function listAccounts(session: Session): Promise<AccountName[]> {
     `SELECT User AS user, Host AS host, ${role} AS is_role FROM mysql.user
       WHERE User NOT IN (${BUILT_IN.map(quoteText).join(', ')}) ORDER BY is_role DESC, User, Host`,
   );
-  return rows.flatMap((row) => {
+  const listed = rows.flatMap((row) => {
     const [user, host] = [row['user'] ?? '', row['host'] ?? ''];
     // What everybody may do is a role that is always there.
     if (session.flavour === 'MariaDB' && user === 'PUBLIC' && host === '') return [];
     return [{ user, host, isRole: row['is_role'] === '1' }];
   });
+  const known: AccountName[] = [];
+  for (const account of listed) if (await isKnown(session, account)) known.push(account);
+  return known;
+}
+
+/**
+ * A server that was told to resolve no names passes over the accounts at host names: they stand in its table, but nobody can be
+ * one of them, and it says of them that there are none.
+ */
+async function isKnown(session: Session, account: AccountName): Promise<boolean> {
+  if (account.isRole) return true;
+  try {
+    await session.table(`SHOW CREATE USER ${accountText(account)}`);
+    return true;
+  } catch (error) {
+    if (error instanceof MysqlRefused && error.code === NO_SUCH_ACCOUNT) return false;
+    throw error;
+  }
 }
 
 /** As it is written in SHOW and GRANT statements. */
