@@ -130,6 +130,44 @@ describe('the Data Browser', () => {
     expect(screen.getByText(count)).toBeVisible();
   });
 
+  it('says of a long list that there is more', async () => {
+    const web = prepareWeb();
+    const keys = Array.from({ length: 120 }, (_, n) => ({ kind: 'key' as const, name: `key:${n}` }));
+    web.world.addService({
+      name: 'cache',
+      engine: 'redis',
+      data: [
+        { kind: 'database', name: 'db0', children: keys, estimate: 52_000 },
+        { kind: 'database', name: 'db1', children: keys.slice(0, 3), estimate: 4 },
+      ],
+    });
+    const { user } = web.open();
+    (await screen.findByRole('treeitem', { name: /^cache/ })).focus();
+    await user.keyboard('{ArrowRight}');
+    await user.click(await screen.findByRole('treeitem', { name: 'db1' }));
+    await screen.findByRole('treeitem', { name: 'key:2' });
+    expect(screen.queryByRole('treeitem', { name: /are listed/ })).not.toBeInTheDocument();
+    await user.click(screen.getByRole('treeitem', { name: 'db0' }));
+    expect(
+      await screen.findByRole('treeitem', { name: 'The first 120 of about 52000 are listed' }),
+    ).toBeVisible();
+  });
+
+  it('tells open objects of the same name by their services', async () => {
+    const web = prepareWeb({ at: '/browse/demo/orders-db/objects/shop/public/customers' });
+    for (const name of ['orders-db', 'orders-again']) web.world.addService({ name });
+    const { user } = web.open();
+    const open = within(await screen.findByRole('navigation', { name: 'Open objects' }));
+    expect(open.getByRole('button', { name: 'customers' })).toBeVisible();
+    (await screen.findByRole('treeitem', { name: /^orders-again/ })).focus();
+    await user.keyboard('{ArrowRight}');
+    await user.click((await screen.findAllByRole('treeitem', { name: 'shop' })).at(0)!);
+    await user.click((await screen.findAllByRole('treeitem', { name: 'public' })).at(0)!);
+    await user.click((await screen.findAllByRole('treeitem', { name: 'customers' })).at(0)!);
+    expect(await open.findByRole('button', { name: 'orders-again: customers' })).toBeVisible();
+    expect(open.getByRole('button', { name: 'orders-db: customers' })).toBeVisible();
+  });
+
   async function openRegister(options: WebOptions = {}) {
     const web = prepareWeb(options);
     web.world.addProject({ id: 'demo', name: 'Demo project' });

@@ -16,7 +16,7 @@ export function listObjects(state: MemoryState, input: ObjectsInput): DbObject[]
     name: node.name,
     path: [...input.path, node.name],
     expandable: (node.children?.length ?? 0) > 0,
-    rowEstimate: node.rows?.length ?? null,
+    rowEstimate: node.estimate ?? node.rows?.length ?? null,
   }));
 }
 

@@ -18,6 +18,8 @@ export interface DataNode {
   readonly columns?: readonly { readonly name: string; readonly type: string }[];
   /** Each value in the database's own text form; null is SQL NULL. */
   readonly rows?: readonly (readonly (string | null)[])[];
+  /** What the server thinks is in it; without it, as many as there are rows. */
+  readonly estimate?: number;
 }
 
 export interface ServiceRecord {

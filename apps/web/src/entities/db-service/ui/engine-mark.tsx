@@ -17,12 +17,12 @@ export function EngineMark({ engine, gone = false }: { engine: Engine | null; go
   return (
     <span
       aria-hidden
+      /* A drawing and no text: it is not part of what the thing beside it is called. */
+      data-letters={LETTERS[engine]}
       className={classNames(
-        'inline-flex h-4 w-4.5 shrink-0 items-center justify-center rounded-[3px] border font-mono text-[10px] leading-none font-medium',
+        'inline-flex h-4 w-4.5 shrink-0 items-center justify-center rounded-[3px] border font-mono text-[10px] leading-none font-medium before:content-[attr(data-letters)]',
         gone ? 'border-line text-faint' : 'border-line-strong text-muted',
       )}
-    >
-      {LETTERS[engine]}
-    </span>
+    />
   );
 }

@@ -18,7 +18,7 @@ export function OpenObjectsStrip({ open, current, kindOf, onClose }: OpenObjects
   const m = useMessages().browser;
   const [, navigate] = useLocation();
   if (open.length === 0) return null;
-  const tabs = open.map((object) => toTab(object, kindOf(object)));
+  const tabs = open.map((object) => toTab(object, { kind: kindOf(object), open }));
   const objectOf = (id: string) => open.find((object) => objectPath(object) === id);
   const close = (id: string) => {
     const object = objectOf(id);
@@ -43,10 +43,17 @@ export function OpenObjectsStrip({ open, current, kindOf, onClose }: OpenObjects
   );
 }
 
-function toTab(object: ObjectAddress, kind: ContentsKind): ObjectTab {
+function toTab(
+  object: ObjectAddress,
+  { kind, open }: { kind: ContentsKind; open: readonly ObjectAddress[] },
+): ObjectTab {
+  const name = object.path.at(-1) ?? object.name;
+  const namesakes = open.filter((other) => other.path.at(-1) === object.path.at(-1));
+  /* As after a restore: the same table of two services. */
+  const isTold = namesakes.every((other) => other.name === object.name);
   return {
     id: objectPath(object),
-    label: object.path.at(-1) ?? object.name,
+    label: isTold ? name : `${object.name}: ${name}`,
     title: `${object.name}: ${object.path.join('.')}`,
     icon: <ObjectIcon kind={kind} />,
   };

@@ -20,8 +20,18 @@ const message = (parentId: string, text: string): TreeNode => ({
   passive: true,
 });
 
-/** The nodes below one place of a DB Service, or what there is to say instead of them. */
-export function objectNodesAt(path: readonly string[], context: ObjectNodesContext): TreeNode[] {
+/** A short list is whole: an estimate that differs from it is only older. */
+const SHORT_LIST = 100;
+
+/**
+ * The nodes below one place of a DB Service, or what there is to say instead of them. A place may hold more than it
+ * lists: `estimate` is what the server thinks, where it does.
+ */
+export function objectNodesAt(
+  path: readonly string[],
+  context: ObjectNodesContext,
+  estimate: number | null = null,
+): TreeNode[] {
   const { service, places, m } = context;
   const placeId = placeNodeId({ namespace: service.namespace, name: service.name, path });
   const at = places.get(placeId);
@@ -31,7 +41,9 @@ export function objectNodesAt(path: readonly string[], context: ObjectNodesConte
     return [message(placeId, m.browser.failed(reason)), retryNode(placeId, m)];
   }
   if (at.objects.length === 0) return [message(placeId, m.browser.empty)];
-  return at.objects.map((object) => objectNode(object, context));
+  const nodes = at.objects.map((object) => objectNode(object, context));
+  if (estimate === null || nodes.length < SHORT_LIST || estimate <= nodes.length) return nodes;
+  return [...nodes, message(placeId, m.browser.listed(nodes.length, estimate))];
 }
 
 export const RETRY_PREFIX = 'retry:';
@@ -50,6 +62,6 @@ function objectNode(object: DbObject, context: ObjectNodesContext): TreeNode {
     expandable: object.expandable,
     /* What holds objects has no rows of its own: choosing it unfolds it. */
     passive: object.expandable,
-    ...(object.expandable ? { children: objectNodesAt(object.path, context) } : {}),
+    ...(object.expandable ? { children: objectNodesAt(object.path, context, object.rowEstimate) } : {}),
   };
 }

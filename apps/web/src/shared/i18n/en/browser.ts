@@ -22,6 +22,7 @@ export const browser = {
   allServices: 'All services',
   loading: 'Loading…',
   empty: 'Nothing in here',
+  listed: (n: number, estimate: number) => `The first ${n} of about ${estimate} are listed`,
   failed: (reason: string) => `Could not be read: ${reason}`,
   kind,
   openObjects: 'Open objects',
