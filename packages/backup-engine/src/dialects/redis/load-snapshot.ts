@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { HoldfastError } from '@holdfast/db-backup-domain/errors';
+import { HoldfastError, isHoldfastError } from '@holdfast/db-backup-domain/errors';
 import { RunFailed } from '../../failure.ts';
 import type { WorkLimits } from '../dialect.ts';
 import type { Session } from './connection.ts';
@@ -33,11 +33,20 @@ export async function loadSnapshot(session: Session, file: string, limits: WorkL
   const taken = untilDone(limits, () => isTaken(session, master, bytes));
   // Where the master fails first, nobody waits for the server any more.
   taken.catch(() => undefined);
-  await Promise.race([taken, master.failed]);
+  await Promise.race([taken, master.failed]).catch((error: unknown) => {
+    throw explainEnd(error);
+  });
   await requireEqual(session, inspector);
   await session.call('CLIENT', 'PAUSE', HELD_MS, 'WRITE');
   await session.call('REPLICAOF', 'NO', 'ONE');
   await session.call('CONFIG', 'SET', 'masterauth', '');
+}
+
+/** A server that meets what it cannot read ends itself. */
+function explainEnd(error: unknown): unknown {
+  if (!isHoldfastError(error, 'SERVICE_UNREACHABLE')) return error;
+  const reason = 'The new server ended while it took the snapshot; its log has the reason.';
+  return new RunFailed('TOOL_FAILED', reason, error);
 }
 
 /** The end of a file has its opcode in a place where an end mark, of hexadecimal digits, cannot have it. */
