@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { TakenOccurrence } from '@holdfast/backup-engine/testing';
+import { temporaryFolder } from './in-memory.ts';
 import { randomOf, seedOf } from './random.ts';
 import { TenYears, type ExpectedOccurrence, type Frequency } from './ten-years.ts';
 
@@ -17,19 +14,15 @@ import { TenYears, type ExpectedOccurrence, type Frequency } from './ten-years.t
 const SEED = seedOf('HOLDFAST_TEST_SEED');
 const THROUGHOUT = (process.env['HOLDFAST_TEST_THROUGHOUT'] ?? 'weekly').split(',') as Frequency[];
 
-let folder: string;
-beforeAll(async () => {
-  // In memory where there is such a place: nothing of it is to outlive the test.
-  const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-  folder = await mkdtemp(join(inMemory, 'holdfast-ten-years-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
 test(
   'no run is missed, none doubled, and an outage is made up for by exactly one',
   { timeout: 3_600_000 },
   async () => {
-    await using years = await TenYears.create(folder, { random: randomOf(SEED), throughout: THROUGHOUT });
+    await using folder = await temporaryFolder();
+    await using years = await TenYears.create(folder.path, {
+      random: randomOf(SEED),
+      throughout: THROUGHOUT,
+    });
     await years.live();
     const { expected, taken } = await years.outcome();
     let runs = 0;

@@ -1,19 +1,24 @@
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { BackupPolicy, UpdatePolicyInput } from '@holdfast/db-backup-domain/wire';
 import { Background } from '../background.ts';
 import { queueBackup } from '../backups/backup-calls.ts';
 import { Deletions } from '../backups/deletions.ts';
+import { expiryAt } from '../backups/expiry.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { openDatabase } from '../catalogue/open-database.ts';
-import type { Clock, EngineHost } from '../host/host.ts';
-import { systemHost } from '../host/system-host.ts';
+import type { Clock, EngineHost, Ids } from '../host/host.ts';
+import { sortableIds, systemHost } from '../host/system-host.ts';
 import { disablePolicy, updatePolicy } from '../policies/policy-calls.ts';
 import type { Runtime } from '../runtime.ts';
 import { ClockWatch } from '../scheduler/clock-watch.ts';
+import { createLocalFolderRepository, prepareLocalFolder, type Repository } from '../repository/index.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
+import { planExpired } from '../scheduler/sweep-expired.ts';
 import { WorkQueue, type QueuedWork } from '../work-queue.ts';
 import { openCatalogueInThread } from './catalogue-in-thread.ts';
 import { pretendedEvidence } from './catalogue-rows.ts';
+import { Life, mortalFiles } from './mortal-files.ts';
 
 export const SIMULATED_NAMESPACE = 'test';
 
@@ -29,8 +34,16 @@ export interface SimulatedClock extends Clock {
 export interface PretendedRun {
   readonly id: string;
   readonly serviceId: string;
-  complete(expiresAt?: number | null): Promise<void>;
+  /** `artifact`: something is stored for it, and removed with it. */
+  complete(options?: { artifact?: boolean }): Promise<void>;
   fail(): Promise<void>;
+}
+
+interface Opened {
+  readonly catalogue: Catalogue;
+  readonly runtime: Runtime;
+  readonly life: Life;
+  readonly scheduler: Scheduler;
 }
 
 /** One occurrence of a schedule, as the catalogue has it. Instants are milliseconds. */
@@ -50,15 +63,19 @@ export interface TakenOccurrence {
  */
 export class SimulatedEngine implements AsyncDisposable {
   readonly clock: SimulatedClock;
+  /** Ids of the backups that were given their tombstone, in that order. */
+  readonly tombstones: string[] = [];
+  /** Named steps and changes of files at which the process dies. */
+  diesAt: (step: string) => boolean = () => false;
   readonly #folder: string;
-  readonly #host: EngineHost;
-  #open: { catalogue: Catalogue; runtime: Runtime; scheduler: Scheduler } | null = null;
+  readonly #ids: Ids;
   readonly #onBegin: (run: PretendedRun) => void;
+  #open: Opened | null = null;
 
   private constructor(folder: string, now: number, onBegin: (run: PretendedRun) => void) {
     this.clock = simulatedClock(now);
     this.#folder = folder;
-    this.#host = systemHost({ clock: this.clock });
+    this.#ids = sortableIds(this.clock);
     this.#onBegin = onBegin;
   }
 
@@ -68,6 +85,7 @@ export class SimulatedEngine implements AsyncDisposable {
     { now, onBegin }: { now: number; onBegin: (run: PretendedRun) => void },
   ): Promise<SimulatedEngine> {
     const engine = new SimulatedEngine(folder, now, onBegin);
+    await prepareLocalFolder(join(folder, 'repository'), 'simulated');
     await engine.reopen();
     await engine.catalogue.projects.ensure({ id: SIMULATED_NAMESPACE, name: 'Test', now });
     return engine;
@@ -81,21 +99,38 @@ export class SimulatedEngine implements AsyncDisposable {
     return this.#opened.runtime;
   }
 
-  get #opened(): { catalogue: Catalogue; runtime: Runtime; scheduler: Scheduler } {
+  get #opened(): Opened {
     if (this.#open === null) throw new Error('The engine is closed');
     return this.#open;
   }
 
   /** Opens the catalogue and settles what was under way, as a start does. */
   async reopen(): Promise<void> {
-    const catalogue = openCatalogueInThread(join(this.#folder, 'catalogue.db'));
-    const runtime = runtimeOver(catalogue, this.#host, (id, serviceId) => this.#pretend(id, serviceId));
-    this.#open = { catalogue, runtime, scheduler: new Scheduler(runtime) };
+    const life = new Life((step) => this.diesAt(step));
+    const catalogue = openCatalogueInThread(join(this.#folder, 'catalogue.db'), (topic, name, args) => {
+      if (topic === 'backups' && name === 'markDeleting') this.tombstones.push((args as { id: string }).id);
+    });
+    const { clock } = this;
+    const host = systemHost({ clock, ids: this.#ids, atStep: (step) => life.pass(step) });
+    const repository = createLocalFolderRepository({
+      ...{ id: 'local', folder: join(this.#folder, 'repository'), mark: 'simulated' },
+      ...{ clock, files: mortalFiles(life) },
+    });
+    const runtime = runtimeOver({ catalogue, host, repository }, (id, serviceId) =>
+      this.#pretend(id, serviceId),
+    );
+    this.#open = { catalogue, runtime, life, scheduler: new Scheduler(runtime) };
+    await this.#settle(runtime);
+  }
+
+  async #settle(runtime: Runtime): Promise<void> {
+    const { catalogue } = runtime;
     const now = this.clock.now();
-    for (const { id } of await catalogue.backups.listByStatus({ statuses: ['Running'] }))
-      await catalogue.backups.markFailed({
-        ...{ id, code: 'INTERRUPTED', reason: 'Interrupted.', durationMs: null, now, expiresAt: null },
-      });
+    for (const backup of await catalogue.backups.listByStatus({ statuses: ['Running'] })) {
+      const expiresAt = await expiryAt(runtime, backup, now);
+      const failure = { code: 'INTERRUPTED', reason: 'Interrupted.', durationMs: null } as const;
+      await catalogue.backups.markFailed({ id: backup.id, ...failure, now, expiresAt });
+    }
     for (const pending of await catalogue.backups.listByStatus({ statuses: ['Pending'] }))
       queueBackup(runtime, pending);
     await this.idle();
@@ -103,7 +138,8 @@ export class SimulatedEngine implements AsyncDisposable {
 
   /** What runs is lost, as at a crash. */
   async close(): Promise<void> {
-    const { catalogue, runtime } = this.#opened;
+    const { catalogue, runtime, life } = this.#opened;
+    life.end();
     runtime.backupQueue.close();
     this.#open = null;
     await catalogue.close();
@@ -133,6 +169,18 @@ export class SimulatedEngine implements AsyncDisposable {
     return this.#opened.scheduler.tick();
   }
 
+  /** Resolves when the deletions that were begun have ended; `died`: the process has died on the way. */
+  deletionsEnded(): Promise<'ended' | 'died'> {
+    const { runtime, life } = this.#opened;
+    const ended = runtime.background.settled().then(() => 'ended' as const);
+    return Promise.race([ended, life.died.then(() => 'died' as const)]);
+  }
+
+  /** Ids of the backups that a sweep would remove now. */
+  planExpired(): Promise<string[]> {
+    return planExpired(this.runtime);
+  }
+
   /** Every occurrence that was ever taken, in the order it was; the catalogue must be closed. */
   taken(): TakenOccurrence[] {
     const db = openDatabase(join(this.#folder, 'catalogue.db'));
@@ -157,21 +205,24 @@ export class SimulatedEngine implements AsyncDisposable {
   async #pretend(id: string, serviceId: string): Promise<void> {
     const { backups } = this.catalogue;
     await backups.markRunning({ id, repositoryId: 'local', artifactId: id, now: this.clock.now() });
+    const { runtime } = this;
     const ended = Promise.withResolvers<void>();
-    const end = async (work: (now: number) => Promise<unknown>): Promise<void> => {
-      await work(this.clock.now());
-      ended.resolve();
-    };
     this.#onBegin({
       ...{ id, serviceId },
-      complete: (expiresAt = null) =>
-        end((now) =>
-          backups.markCompleted({ id, evidence: pretendedEvidence(id), now, durationMs: 1, expiresAt }),
-        ),
-      fail: () =>
-        end((now) =>
-          backups.markFailed({ id, code: 'INTERNAL', reason: 'x', durationMs: 1, now, expiresAt: null }),
-        ),
+      complete: async ({ artifact = false } = {}) => {
+        if (artifact) await publishTinyArtifact(runtime, id);
+        const now = this.clock.now();
+        const expiresAt = await expiryOfRun(runtime, id);
+        const evidence = pretendedEvidence(id);
+        await backups.markCompleted({ id, evidence, now, durationMs: 1, expiresAt });
+        ended.resolve();
+      },
+      fail: async () => {
+        const now = this.clock.now();
+        const expiresAt = await expiryOfRun(runtime, id);
+        await backups.markFailed({ id, code: 'INTERNAL', reason: 'x', durationMs: 1, now, expiresAt });
+        ended.resolve();
+      },
     });
     await ended.promise;
   }
@@ -210,17 +261,29 @@ class PretendedQueue extends WorkQueue {
   }
 }
 
+async function expiryOfRun(runtime: Runtime, id: string): Promise<number | null> {
+  const backup = await runtime.catalogue.backups.get({ id });
+  return backup && expiryAt(runtime, backup, runtime.host.clock.now());
+}
+
+/** In the repository as any other: begun, written, published. */
+async function publishTinyArtifact({ repository }: Runtime, id: string): Promise<void> {
+  const draft = await repository.begin(id);
+  await draft.writeFile('globals.zst.enc', Readable.from([Buffer.from(id)]));
+  await draft.commit(Buffer.from('{}'));
+}
+
 /** What the scheduler and the policy's calls use; anything else is not there, and says so. */
 function runtimeOver(
-  catalogue: Catalogue,
-  host: EngineHost,
+  { catalogue, host, repository }: { catalogue: Catalogue; host: EngineHost; repository: Repository },
   run: (id: string, serviceId: string) => Promise<void>,
 ): Runtime {
   const background = new Background(host.log);
   const parts: Partial<Runtime> = {
-    ...{ catalogue, host, background, deletions: new Deletions(background) },
+    ...{ catalogue, host, repository, background, deletions: new Deletions(background) },
     backupQueue: new PretendedQueue(2, run),
-    restoreQueue: new WorkQueue(2, (begin) => void begin()),
+    // Restores are pretended by their rows alone.
+    restoreQueue: new PretendedQueue(2, () => new Promise(() => undefined)),
     dialects: new Map([['postgresql', {} as never]]),
     clockWatch: new ClockWatch(host.clock, null),
     wakeScheduler: () => undefined,
