@@ -139,6 +139,35 @@ module.exports = {
       '(^|/)node_modules/pg/',
       '^packages/backup-engine/src/(dialects/postgresql|demo)/',
     ),
+    oneHome('mysql-client', '(^|/)node_modules/mysql2/', '^packages/backup-engine/src/dialects/mysql/'),
+    oneHome('mongodb-client', '(^|/)node_modules/mongodb/', '^packages/backup-engine/src/dialects/mongodb/'),
+    oneHome(
+      'redis-client',
+      '(^|/)node_modules/@redis/client/',
+      '^packages/backup-engine/src/dialects/redis/',
+    ),
+    forbid(
+      'dialects-are-strangers',
+      {
+        from: { path: '^packages/backup-engine/src/dialects/(postgresql|mysql|mongodb|redis)/' },
+        to: {
+          path: '^packages/backup-engine/src/dialects/(postgresql|mysql|mongodb|redis)/',
+          pathNot: '^packages/backup-engine/src/dialects/$1/',
+        },
+      },
+      'what two engines share is shared code beside them',
+    ),
+    forbid(
+      'dialects-have-one-front-door',
+      {
+        from: {
+          path: '^packages/backup-engine/src/',
+          pathNot: ['^packages/backup-engine/src/(dialects|demo)/', TESTS],
+        },
+        to: { path: '^packages/backup-engine/src/dialects/(postgresql|mysql|mongodb|redis)/' },
+      },
+      'only a dialect knows its engine',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

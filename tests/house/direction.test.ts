@@ -26,6 +26,7 @@ const cleanTree: Record<string, string> = {
   'packages/ui/src/index.ts': 'export const ui = 1;',
   'packages/backup-engine/package.json': pkg('backup-engine', { '.': './src/index.ts' }),
   'packages/backup-engine/src/index.ts': "export { word } from '@holdfast/db-backup-domain/wire';",
+  'packages/backup-engine/src/dialects/redis/dialect.ts': 'export const redis = 1;',
   'packages/k8s-adapters/package.json': pkg('k8s-adapters', { '.': './src/index.ts' }),
   'packages/k8s-adapters/src/index.ts': "export { word } from '@holdfast/db-backup-domain/wire';",
   'apps/server/package.json': pkg('server', { './router': './src/trpc/app-router.ts' }),
@@ -99,6 +100,17 @@ const violations: Record<string, Record<string, string>> = {
   'one-home-for-child-processes': violation('apps/server/src/spawn.ts', 'node:child_process'),
   'one-home-for-sqlite': violation('packages/backup-engine/src/db.ts', 'node:sqlite'),
   'one-home-for-postgresql-client': violation('packages/backup-engine/src/query.ts', 'pg'),
+  'one-home-for-mysql-client': violation('packages/backup-engine/src/query-mysql.ts', 'mysql2'),
+  'one-home-for-mongodb-client': violation('packages/backup-engine/src/query-mongodb.ts', 'mongodb'),
+  'one-home-for-redis-client': violation('packages/backup-engine/src/query-redis.ts', '@redis/client'),
+  'dialects-are-strangers': violation(
+    'packages/backup-engine/src/dialects/mysql/peek.ts',
+    '../redis/dialect.ts',
+  ),
+  'dialects-have-one-front-door': violation(
+    'packages/backup-engine/src/side-door.ts',
+    './dialects/redis/dialect.ts',
+  ),
 };
 
 async function makeTree(files: Record<string, string>) {
@@ -117,7 +129,7 @@ async function makeTree(files: Record<string, string>) {
   ]) {
     await symlink(join(root, folder), join(root, 'node_modules/@holdfast', folder.split('/')[1]!));
   }
-  for (const library of ['pg', '@kubernetes/client-node']) {
+  for (const library of ['pg', 'mysql2', 'mongodb', '@redis/client', '@kubernetes/client-node']) {
     const folder = join(root, 'node_modules', library);
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'package.json'), JSON.stringify({ name: library, main: 'index.js' }));

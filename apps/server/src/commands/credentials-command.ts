@@ -1,7 +1,7 @@
 import { readManagedCredentials } from '@holdfast/backup-engine';
 import { pathInRepository } from '../env.ts';
 import { ArgumentError, readArguments } from './arguments.ts';
-import type { CommandContext } from './run-command.ts';
+import type { CommandContext } from './command-context.ts';
 
 /** How to log in to a DB Service that Holdfast runs, for whoever can read its data folder. Answers 0. */
 export async function credentialsCommand(args: readonly string[], context: CommandContext): Promise<number> {

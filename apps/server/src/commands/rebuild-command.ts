@@ -1,25 +1,24 @@
 import { rebuild, type RebuiltEntry } from '@holdfast/backup-engine';
 import { pathInRepository } from '../env.ts';
 import { readArguments } from './arguments.ts';
-import type { CommandContext } from './run-command.ts';
+import { engineParts, engineSetting } from './engine-setting.ts';
+import type { CommandContext } from './command-context.ts';
 
 const WELL: readonly RebuiltEntry['outcome'][] = ['recorded', 'known'];
 
 /** A new catalogue out of a repository and its master key. 0: every backup in it is listed; 1: some are not. */
 export async function rebuildCommand(args: readonly string[], context: CommandContext): Promise<number> {
   const given = readArguments(args, ['repository', 'key', 'data-dir']);
-  const { dataDir, serversDir, masterKeyFile } = context.options;
   const counts = new Map<RebuiltEntry['outcome'], number>();
   const path = (text: string | undefined) => (text === undefined ? undefined : pathInRepository(text));
   await rebuild(
     {
-      dataDir: pathInRepository(given['data-dir'] ?? dataDir),
+      ...engineSetting(context.options, given['data-dir']),
       repository: path(given.repository),
       keyFile: path(given.key),
-      ...(serversDir === undefined ? {} : { serversDir: pathInRepository(serversDir) }),
-      ...(masterKeyFile === undefined ? {} : { masterKeyPath: pathInRepository(masterKeyFile) }),
     },
     {
+      ...engineParts(context.options),
       host: { log: context.log },
       signal: context.signal,
       onEntry(entry) {

@@ -1,18 +1,8 @@
-import type { Log } from '../log.ts';
-import type { ServerOptions } from '../options.ts';
 import { ArgumentError } from './arguments.ts';
+import type { CommandContext } from './command-context.ts';
 import { credentialsCommand } from './credentials-command.ts';
 import { rebuildCommand } from './rebuild-command.ts';
 import { rotateKeyCommand } from './rotate-key-command.ts';
-
-export interface CommandContext {
-  readonly options: ServerOptions;
-  readonly log: Log;
-  /** One line for a person. */
-  readonly say: (line: string) => void;
-  /** Aborted when the person asks to stop. */
-  readonly signal: AbortSignal;
-}
 
 /** What is done instead of serving; each answers its exit code. All but `credentials` want the data folder alone. */
 const COMMANDS = new Map([
