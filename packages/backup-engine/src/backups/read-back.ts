@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Transform } from 'node:stream';
-import { pipeline as connect } from 'node:stream/promises';
 import type { BackupContents, ReadBackEvidence } from '../catalogue/records.ts';
 import type { MemberContents, ServerFacts } from '../dialects/dialect.ts';
 import type { EngineContext } from '../engine-context.ts';
@@ -8,6 +6,7 @@ import { RunFailed } from '../failure.ts';
 import { decryptMember, type ManifestMember } from '../format/index.ts';
 import { consumePipeline, decompressCommand, ToolFailed } from '../processes/index.ts';
 import { dialectOf } from '../services/credentials-of.ts';
+import { decryptStored } from './decrypt-stored.ts';
 import { requireArtifact, type OpenedArtifact } from './open-artifact.ts';
 
 const SILENCE_MS = 10 * 60_000;
@@ -58,7 +57,7 @@ async function readMember(
   const { command, inspector } = await dialect.decoder(member, facts);
   const size = await stored.size(member.file);
   if (size !== member.bytes) throw damaged(member, `has ${size} bytes instead of ${member.bytes}`);
-  const hash = hashing();
+  const hash = createHash('sha256');
   const decryption = decryptMember({ dataKey, artifactId: manifest.artifactId, member: member.name });
   const commands = [await decompressCommand(), ...(command === null ? [] : [command])];
   const options = {
@@ -69,12 +68,13 @@ async function readMember(
     scratch: context.folders.scratch,
   };
   await theRootOf([
-    connect(stored.readFile(member.file), hash.stream, decryption),
+    decryptStored(stored.readFile(member.file), decryption, (piece) => hash.update(piece)),
     consumePipeline(commands, options, (piece) => decoded(member, () => inspector.write(piece))),
   ]).catch((error: unknown) => {
     throw refused(member, error);
   });
-  if (hash.digest() !== member.sha256) throw damaged(member, 'has another SHA-256 than its manifest says');
+  if (hash.digest('hex') !== member.sha256)
+    throw damaged(member, 'has another SHA-256 than its manifest says');
   return decoded(member, () => inspector.end());
 }
 
@@ -105,17 +105,6 @@ async function theRootOf(parts: readonly Promise<unknown>[]): Promise<void> {
     (error instanceof ToolFailed && (error.kind === 'input' || error.kind === 'abandoned')) ||
     (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE';
   throw errors.find((error) => !isConsequence(error)) ?? errors[0];
-}
-
-function hashing(): { stream: Transform; digest: () => string } {
-  const hash = createHash('sha256');
-  const stream = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      done(null, chunk);
-    },
-  });
-  return { stream, digest: () => hash.digest('hex') };
 }
 
 function damaged(member: ManifestMember, how: string, cause?: unknown): RunFailed {

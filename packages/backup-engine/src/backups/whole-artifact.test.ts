@@ -321,7 +321,7 @@ describe('by the read-back itself', () => {
       readManifest: async () => present(files, MANIFEST_FILE),
       readSmall: async (name) => present(files, name),
       size: async (name) => present(files, name).length,
-      readFile: (name) => Readable.from([present(files, name)]),
+      readFile: (name) => Readable.from([Buffer.from(present(files, name))]),
     };
     return {
       masterKey,

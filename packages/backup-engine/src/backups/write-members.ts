@@ -59,7 +59,7 @@ async function writeMember(
   const unwritable = new AbortController();
   const either = AbortSignal.any([signal, unwritable.signal]);
   await firstCauseOf(signal, [
-    draft.writeFile(file, encryption, { signal, onProgress }).catch((error: unknown) => {
+    draft.writeFile(file, encryption, { signal, onProgress, ownsPieces: true }).catch((error: unknown) => {
       unwritable.abort(error);
       throw error;
     }),

@@ -1,4 +1,5 @@
 export { FORMAT_VERSION, isArtifactId } from './binding.ts';
+export { freeNow } from './free-now.ts';
 export { isFormatError } from './format-error.ts';
 export {
   KEYS_FILE,
@@ -18,5 +19,10 @@ export {
   saveMasterKey,
 } from './master-key.ts';
 export type { MasterKey } from './master-key.ts';
-export { decryptMember, encryptMember, type MemberEncryption } from './member-stream.ts';
+export {
+  decryptMember,
+  encryptMember,
+  type MemberDecryption,
+  type MemberEncryption,
+} from './member-stream.ts';
 export { nextKeyPath, nextMasterKey, putNextKeyInPlace, retiredKeyPath } from './replace-master-key.ts';

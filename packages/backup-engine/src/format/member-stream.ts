@@ -13,6 +13,7 @@ import {
   type MessageKey,
 } from './chunked-encryption.ts';
 import { FormatError } from './format-error.ts';
+import { freeNow } from './free-now.ts';
 import { systemRandom, type RandomBytes } from './random.ts';
 
 /** Bytes pushed at once: few, large writes are what makes a stream fast. */
@@ -44,13 +45,14 @@ class Batch {
     this.#emit = emit;
   }
 
-  /** No part is larger than a stored chunk. */
-  add(...parts: readonly Uint8Array[]): void {
-    for (const part of parts) {
-      this.#gathered ??= Buffer.allocUnsafeSlow(BATCH_BYTES + SEALED_CHUNK_BYTES);
-      this.#gathered.set(part, this.#bytes);
-      this.#bytes += part.length;
-      if (this.#bytes >= BATCH_BYTES) this.flush();
+  add(part: Uint8Array): void {
+    for (let from = 0; from < part.length;) {
+      this.#gathered ??= Buffer.allocUnsafeSlow(BATCH_BYTES);
+      const fitting = part.subarray(from, from + BATCH_BYTES - this.#bytes);
+      this.#gathered.set(fitting, this.#bytes);
+      this.#bytes += fitting.length;
+      from += fitting.length;
+      if (this.#bytes === BATCH_BYTES) this.flush();
     }
   }
 
@@ -95,50 +97,31 @@ class Cutter {
   }
 }
 
-/** See `encryptMember`. */
-export class MemberEncryption extends Transform {
-  readonly #messageKey: MessageKey;
-  readonly #cutter = new Cutter(CHUNK_BYTES);
-  readonly #hash = createHash('sha256');
-  readonly #batch = new Batch((bytes) => {
-    this.#hash.update(bytes);
-    this.#bytes += bytes.length;
-    this.push(bytes);
-  });
-  #index = 0;
-  #bytes = 0;
-  #result: MemberResult | null = null;
+/** A transform that can also be fed by hand, piece by piece, from a buffer that is used again. */
+abstract class FedTransform extends Transform {
   #room: PromiseWithResolvers<void> | null = null;
 
-  constructor(inputKey: Uint8Array, context: Uint8Array, random: RandomBytes) {
+  constructor() {
     super(STREAM_OPTIONS);
-    const salt = random(SALT_BYTES);
-    this.#messageKey = deriveMessageKey(inputKey, salt, context);
-    this.#batch.add(salt, this.#messageKey.commitment);
   }
 
-  override _transform(bytes: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    settle(done, () => this.#cutter.cut(bytes, (chunk) => this.#seal(chunk)));
-  }
-
-  override _flush(done: TransformCallback): void {
-    settle(done, () => {
-      this.#seal(this.#cutter.rest());
-      this.#batch.flush();
-      this.#result = { bytes: this.#bytes, sha256: this.#hash.digest('hex') };
-    });
-  }
+  /** Keeps nothing of the piece but copies. */
+  protected abstract absorb(piece: Uint8Array): void;
 
   /**
-   * Takes a piece in at once, so that its buffer may be used again as soon as this returns. A promise: the reader is behind; wait for
-   * it before the next piece. Not to be mixed with `write`; `end` ends it as ever.
+   * Takes a piece in at once: its buffer may be used again as soon as this returns. A promise says that the reader is behind;
+   * wait for it before the next piece. Not to be mixed with `write`; `end` ends it as ever.
    */
   feed(piece: Uint8Array): Promise<void> | undefined {
-    if (this.destroyed) throw this.errored ?? new Error('The stream of the member is destroyed');
-    this.#cutter.cut(piece, (chunk) => this.#seal(chunk));
+    if (this.destroyed) throw this.errored ?? abandoned();
+    this.absorb(piece);
     if (this.readableLength < this.readableHighWaterMark) return undefined;
     this.#room ??= Promise.withResolvers();
     return this.#room.promise;
+  }
+
+  override _transform(bytes: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    settle(done, () => this.absorb(bytes));
   }
 
   override _read(size: number): void {
@@ -151,26 +134,70 @@ export class MemberEncryption extends Transform {
     super._destroy(error, callback);
   }
 
+  #makeRoom(): void {
+    this.#room?.resolve();
+    this.#room = null;
+  }
+}
+
+/** As `pipeline` says of a stream that nobody reads any more. */
+function abandoned(): Error {
+  const error = new Error('The stream of the member is not read any more');
+  return Object.assign(error, { code: 'ERR_STREAM_PREMATURE_CLOSE' });
+}
+
+/** See `encryptMember`. */
+export class MemberEncryption extends FedTransform {
+  readonly #messageKey: MessageKey;
+  readonly #cutter = new Cutter(CHUNK_BYTES);
+  readonly #hash = createHash('sha256');
+  readonly #batch = new Batch((bytes) => {
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
+    this.push(bytes);
+  });
+  #index = 0;
+  #bytes = 0;
+  #result: MemberResult | null = null;
+
+  constructor(inputKey: Uint8Array, context: Uint8Array, random: RandomBytes) {
+    super();
+    const salt = random(SALT_BYTES);
+    this.#messageKey = deriveMessageKey(inputKey, salt, context);
+    this.#batch.add(salt);
+    this.#batch.add(this.#messageKey.commitment);
+  }
+
+  override _flush(done: TransformCallback): void {
+    settle(done, () => {
+      this.#seal(this.#cutter.rest());
+      this.#batch.flush();
+      this.#result = { bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+    });
+  }
+
   /** What was stored. Throws before the stream has ended: a file without its last chunk has no result. */
   result(): MemberResult {
     if (this.#result === null) throw new Error('The member is not written to its end');
     return this.#result;
   }
 
-  #makeRoom(): void {
-    this.#room?.resolve();
-    this.#room = null;
+  protected override absorb(piece: Uint8Array): void {
+    this.#cutter.cut(piece, (chunk) => this.#seal(chunk));
   }
 
   #seal(chunk: Uint8Array): number {
-    this.#batch.add(...sealChunk(this.#messageKey, this.#index, chunk));
+    const [ciphertext, tag] = sealChunk(this.#messageKey, this.#index, chunk);
+    this.#batch.add(ciphertext);
+    this.#batch.add(tag);
+    freeNow(ciphertext);
     this.#index += 1;
     return CHUNK_BYTES;
   }
 }
 
 /** See `decryptMember`. */
-export class MemberDecryption extends Transform {
+export class MemberDecryption extends FedTransform {
   readonly #inputKey: Uint8Array;
   readonly #context: Uint8Array;
   readonly #cutter = new Cutter(SEALED_CHUNK_BYTES, HEADER_BYTES);
@@ -179,13 +206,9 @@ export class MemberDecryption extends Transform {
   #index = 0;
 
   constructor(inputKey: Uint8Array, context: Uint8Array) {
-    super(STREAM_OPTIONS);
+    super();
     this.#inputKey = inputKey;
     this.#context = context;
-  }
-
-  override _transform(bytes: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    settle(done, () => this.#cutter.cut(bytes, (piece) => this.#open(piece)));
   }
 
   override _flush(done: TransformCallback): void {
@@ -197,11 +220,17 @@ export class MemberDecryption extends Transform {
     });
   }
 
+  protected override absorb(bytes: Uint8Array): void {
+    this.#cutter.cut(bytes, (piece) => this.#open(piece));
+  }
+
   #open(piece: Uint8Array): number {
     if (this.#messageKey === null) {
       this.#messageKey = openHeader(this.#inputKey, piece, this.#context);
     } else {
-      this.#batch.add(openChunk(this.#messageKey, this.#index, piece));
+      const plaintext = openChunk(this.#messageKey, this.#index, piece);
+      this.#batch.add(plaintext);
+      freeNow(plaintext);
       this.#index += 1;
     }
     return SEALED_CHUNK_BYTES;
@@ -223,7 +252,7 @@ export function encryptMember(key: MemberKey & { readonly random?: RandomBytes }
  * the last chunk was. Fails with a `FormatError` that names the chunk: `damaged`, or `wrong-key` where the key
  * commitment in the header is of another key, artifact or member.
  */
-export function decryptMember(key: MemberKey): Transform {
+export function decryptMember(key: MemberKey): MemberDecryption {
   return new MemberDecryption(key.dataKey, memberBinding(key.artifactId, key.member));
 }
 

@@ -324,6 +324,13 @@ describe('a pipeline whose output is consumed', () => {
     await consumePipeline([quick], { silenceMs: 400 }, () => sleep(150));
   });
 
+  it('fails when its input has broken before anybody read it', async () => {
+    const input = new Readable({ read() {} });
+    const run = consumePipeline([CAT], { input }, () => undefined);
+    input.destroy(new Error('the disk is gone'));
+    await expect(run).rejects.toMatchObject({ kind: 'input', cause: { message: 'the disk is gone' } });
+  });
+
   it('lets go of its input when a program cannot be started', async () => {
     const input = new Readable({ read() {} });
     const run = consumePipeline([{ program: '/no/such', args: [] }], { input }, () => undefined);

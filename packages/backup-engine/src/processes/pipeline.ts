@@ -64,6 +64,8 @@ export async function consumePipeline(
   consume: ByteConsumer,
 ): Promise<void> {
   const pump = new BytePump(consume);
+  // It may break before a program reads it: `feed` finds that.
+  options.input?.on('error', () => undefined);
   const pair = await openBytePair((piece) => pump.onBytes(piece)).catch(() => null);
   let run: PipelineRun;
   try {
@@ -229,7 +231,7 @@ class PipelineRun {
   }
 
   private async feed(input: Readable, child: ChildProcess): Promise<void> {
-    let isSourceBroken = false;
+    let isSourceBroken = input.errored !== null;
     input.once('error', () => (isSourceBroken = (child.stdin?.errored ?? null) === null));
     try {
       await connect(input, child.stdin as NodeJS.WritableStream);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { MANIFEST_FILE } from '../format/index.ts';
+import { freeNow, MANIFEST_FILE } from '../format/index.ts';
 import type { Clock } from '../host/host.ts';
 import type { Files } from './files.ts';
 import { syncFolder, writeDurably } from './folder-io.ts';
@@ -51,13 +51,18 @@ export class FolderDraft implements ArtifactDraft {
     }
   }
 
-  async #write(path: string, source: Readable, { signal, onProgress }: WriteOptions): Promise<number> {
+  async #write(
+    path: string,
+    source: Readable,
+    { signal, onProgress, ownsPieces }: WriteOptions,
+  ): Promise<number> {
     const report = this.#reporter(onProgress);
     let bytes = 0;
     await writeDurably(this.#setting.files, path, async (append) => {
       for await (const piece of stoppable(source, signal)) {
         await append(piece);
         bytes += piece.length;
+        if (ownsPieces === true) freeNow(piece);
         report(bytes);
       }
     });

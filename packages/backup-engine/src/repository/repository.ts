@@ -62,6 +62,8 @@ export const COMMIT_STEPS = [
 
 export interface WriteOptions {
   readonly signal?: AbortSignal;
+  /** Nobody else reads the pieces of the source: each may be given back to the machine as soon as it is written. */
+  readonly ownsPieces?: boolean;
   /** Called with the bytes written so far, at most a few times a second, and once at the end. */
   readonly onProgress?: (bytesWritten: number) => void;
 }
@@ -73,6 +75,7 @@ export interface StoredArtifact {
   readSmall(fileName: string): Promise<Uint8Array>;
   /** Replaces a sidecar atomically and durably: a reader sees the old or the new, never a mixture. */
   replaceSmall(fileName: string, bytes: Uint8Array): Promise<void>;
+  /** Each piece is the reader's own. */
   readFile(fileName: string): Readable;
   size(fileName: string): Promise<number>;
 }

@@ -1,12 +1,11 @@
-import { createWriteStream } from 'node:fs';
-import { chown, mkdir, rm } from 'node:fs/promises';
+import { chown, mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline as connect } from 'node:stream/promises';
+import { decryptStored } from '../backups/decrypt-stored.ts';
 import type { OpenedArtifact } from '../backups/open-artifact.ts';
 import type { RestorableMember } from '../dialects/dialect.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { decryptMember, type ManifestMember } from '../format/index.ts';
-import { decompressCommand, startPipeline } from '../processes/index.ts';
+import { consumePipeline, decompressCommand } from '../processes/index.ts';
 import { requireRoom } from './no-room.ts';
 
 /** Where the members of one restore lie decrypted while they are loaded. */
@@ -51,15 +50,13 @@ async function spoolMember(
   const file = join(spoolFolder(context, restoreId), member.name);
   await requireRoom(context.folders.scratch, member.bytes);
   const decryption = decryptMember({ dataKey, artifactId: manifest.artifactId, member: member.name });
-  const decompression = startPipeline([await decompressCommand()], {
-    input: decryption,
-    signal,
-    silenceMs: context.restoreSilenceMs,
-  });
+  const options = { input: decryption, signal, silenceMs: context.restoreSilenceMs };
+  const out = await open(file, 'wx', 0o600);
   const results = await Promise.allSettled([
-    connect(stored.readFile(member.file), decryption),
-    connect(decompression.output, createWriteStream(file, { flags: 'wx', mode: 0o600 })),
-    decompression.finished,
+    decryptStored(stored.readFile(member.file), decryption),
+    consumePipeline([await decompressCommand()], options, (piece) => writeWhole(out, piece)).finally(() =>
+      out.close(),
+    ),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   await giveAway(context, file);
@@ -70,4 +67,11 @@ async function spoolMember(
 /** The tools that read it run under the account, when we are root. */
 async function giveAway(context: EngineContext, path: string): Promise<void> {
   if (context.account !== null) await chown(path, context.account.uid, context.account.gid);
+}
+
+async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let from = 0; from < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, from);
+    from += bytesWritten;
+  }
 }

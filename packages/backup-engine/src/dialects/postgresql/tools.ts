@@ -1,6 +1,6 @@
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { EngineInfo } from '@holdfast/db-backup-domain/wire';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { INSTALL_ZSTD } from '../../processes/compression.ts';
 import { findProgram } from '../../processes/find-program.ts';
@@ -32,10 +32,23 @@ export async function findInstallations(): Promise<Installation[]> {
 
 async function inspect(folder: string): Promise<Installation | null> {
   if (!(await hasAll(CLIENT_PROGRAMS, folder))) return null;
-  const { stdout } = await runTool({ program: path.join(folder, 'pg_dump'), args: ['--version'] });
-  const version = /\) (\d+[\d.]*\w*)/.exec(stdout.toString('utf8'))?.[1];
-  if (version === undefined) return null;
+  const version = await versionOf(path.join(folder, 'pg_dump'));
+  if (version === null) return null;
   return { folder, version, major: majorOf(version), hasServer: await hasAll(SERVER_PROGRAMS, folder) };
+}
+
+const knownVersions = new Map<string, string>();
+
+/** Asked once of each program, as long as its file is the same. */
+async function versionOf(program: string): Promise<string | null> {
+  const { dev, ino, size, mtimeMs } = await stat(program);
+  const file = [dev, ino, size, mtimeMs].join(' ');
+  const known = knownVersions.get(file);
+  if (known !== undefined) return known;
+  const { stdout } = await runTool({ program, args: ['--version'] });
+  const version = /\) (\d+[\d.]*\w*)/.exec(stdout.toString('utf8'))?.[1] ?? null;
+  if (version !== null) knownVersions.set(file, version);
+  return version;
 }
 
 async function hasAll(programs: readonly string[], folder: string): Promise<boolean> {

@@ -1,0 +1,15 @@
+import type { BenchSource } from './engine.ts';
+import { startPostgres } from './postgresql.ts';
+
+const ENGINES: Readonly<Record<string, (size: number) => Promise<BenchSource>>> = {
+  postgresql: startPostgres,
+};
+
+/** A filled server. `size`: about so many megabytes. */
+export async function startSource(engine: string, size: number): Promise<BenchSource> {
+  const start = ENGINES[engine];
+  if (start === undefined)
+    throw new Error(`${engine} is unknown; there are: ${Object.keys(ENGINES).join(', ')}`);
+  console.error(`filling ${engine} with about ${size} MB`);
+  return start(size);
+}
