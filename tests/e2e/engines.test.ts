@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mariadbMissing, startMariadb } from '../outside-servers/mysql.ts';
+import { ask, mariadbMissing, startMariadb } from '../outside-servers/mysql.ts';
 import type { OutsideServer } from '../outside-servers/outside-server.ts';
 import { redisMissing, startRedis } from '../outside-servers/redis.ts';
 import { NEW_SERVER_MS, onPage, openApp, type OpenedApp } from './opened-app.ts';
@@ -30,7 +30,8 @@ const ENGINES: readonly EngineWay[] = [
     text: 'Zürich 東京 🚢',
     async start() {
       const server = await startMariadb();
-      await server.sql(
+      await ask(
+        server,
         `CREATE DATABASE \`shop & co\` CHARACTER SET utf8mb4; USE \`shop & co\`;
          CREATE TABLE customers (id INT PRIMARY KEY, email VARCHAR(80) UNIQUE, born DATE);
          INSERT INTO customers VALUES (1, 'ada@example.test', '1815-12-10'), (2, 'grace@example.test', NULL);
@@ -53,15 +54,14 @@ const ENGINES: readonly EngineWay[] = [
     text: 'Zürich 東京 🚢',
     async start() {
       const server = await startRedis();
-      await server.commands(
-        'SET greeting "hello"',
-        'SELECT 3',
-        'HSET basket:17 town "Zürich 東京 🚢" total 12.50 items 3',
-        'RPUSH queue:mail one two three',
-        'ZADD scores 1.5 ada 2 grace',
-        'SADD "odd name" member',
-        'SETEX session:1 86400 "for a day"',
-      );
+      await using wire = await server.open();
+      await wire.call('SET', 'greeting', 'hello');
+      await wire.call('SELECT', 3);
+      await wire.call('HSET', 'basket:17', 'town', 'Zürich 東京 🚢', 'total', '12.50', 'items', 3);
+      await wire.call('RPUSH', 'queue:mail', 'one', 'two', 'three');
+      await wire.call('ZADD', 'scores', '1.5', 'ada', 2, 'grace');
+      await wire.call('SADD', 'odd name', 'member');
+      await wire.call('SETEX', 'session:1', 86_400, 'for a day');
       return server;
     },
   },

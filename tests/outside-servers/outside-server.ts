@@ -27,6 +27,8 @@ export const OUTSIDE_PASSWORD = 'outside-Secret-7f3a';
 const READY_MS = 60_000;
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
+export const SYSTEM_PATH = SYSTEM_FOLDERS.join(':');
+
 /** The path of a program of the system; null: it is not installed. */
 export function findProgram(name: string, folders: readonly string[] = SYSTEM_FOLDERS): string | null {
   return folders.map((folder) => join(folder, name)).find((file) => existsSync(file)) ?? null;
@@ -72,7 +74,7 @@ export async function run(
 ): Promise<string> {
   const child = spawn(program, args, {
     ...account(),
-    env: { PATH: SYSTEM_FOLDERS.join(':'), LANG: 'C.UTF-8', ...env },
+    env: { PATH: SYSTEM_PATH, LANG: 'C.UTF-8', TZ: 'UTC', ...env },
     stdio: 'pipe',
   });
   let [answer, said] = ['', ''];
@@ -102,7 +104,7 @@ export async function startProcess(
   const child = spawn(server.program, server.args, {
     ...account(),
     cwd: server.folder,
-    env: { PATH: SYSTEM_FOLDERS.join(':'), LANG: 'C.UTF-8', ...server.env },
+    env: { PATH: SYSTEM_PATH, LANG: 'C.UTF-8', TZ: 'UTC', ...server.env },
     stdio: 'ignore',
   });
   const stop = (): Promise<void> => end(child, server.stopSignal);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ask, openClient, type Way } from './outside-server.ts';
+import { ask, openClient, type Way } from '../../outside-servers/mysql.ts';
 
 /** What one database says: its newest step, and how many steps there are. */
 interface Steps {

@@ -3,7 +3,8 @@ import type { DbService } from '@holdfast/db-backup-domain/wire';
 import { describe, expect, test } from 'vitest';
 import { call, eventually, startEngine, type RunningEngine } from '../running-engine.ts';
 import { startMoneyMover } from './money-mover.ts';
-import { ask, hasMariadb, startOutsideServer, type OutsideServer, type Way } from './outside-server.ts';
+import { ask, mariadbMissing, startMariadb, type Way } from '../../outside-servers/mysql.ts';
+import type { OutsideServer } from '../../outside-servers/outside-server.ts';
 import { fillRows, fillVaried } from './varied-data.ts';
 
 /** Rows beside the varied objects; HOLDFAST_TEST_MEGABYTES=1000 makes it a gigabyte. */
@@ -50,7 +51,7 @@ async function restored(
   return { ...inspector, host: connection!.host, port: connection!.port };
 }
 
-describe.skipIf(!hasMariadb)('MariaDB (apt-get install mariadb-server)', () => {
+describe.skipIf(mariadbMissing !== null)('MariaDB (needs apt-get install mariadb-server)', () => {
   test('a server with one of everything is restored equal, by content', async () => {
     const settings = [
       '--max-connections=60',
@@ -58,7 +59,7 @@ describe.skipIf(!hasMariadb)('MariaDB (apt-get install mariadb-server)', () => {
       '--event-scheduler=ON',
       '--lower-case-table-names=0',
     ];
-    await using source = await startOutsideServer({ settings });
+    await using source = await startMariadb({ settings });
     await fillVaried(source);
     await fillRows(source, megabytes);
     await addInspector(source);
@@ -75,7 +76,7 @@ describe.skipIf(!hasMariadb)('MariaDB (apt-get install mariadb-server)', () => {
   });
 
   test('while money is moved between two databases, one moment of both is restored', async () => {
-    await using source = await startOutsideServer();
+    await using source = await startMariadb();
     await fillRows(source, megabytes);
     await addInspector(source);
     await using mover = await startMoneyMover(source);
@@ -93,7 +94,7 @@ describe.skipIf(!hasMariadb)('MariaDB (apt-get install mariadb-server)', () => {
   });
 
   test('a dump whose connection is killed ends Failed, and leaves nothing', async () => {
-    await using source = await startOutsideServer();
+    await using source = await startMariadb();
     await fillRows(source, 60);
     await using engine = await startEngine();
     const service = await registered(engine, source);
@@ -109,7 +110,7 @@ describe.skipIf(!hasMariadb)('MariaDB (apt-get install mariadb-server)', () => {
   });
 
   test('tables outside InnoDB fail a backup, and are named', async () => {
-    await using source = await startOutsideServer();
+    await using source = await startMariadb();
     await ask(source, 'CREATE DATABASE old; CREATE TABLE old.ledger (a INT) ENGINE=MyISAM;');
     await using engine = await startEngine();
     const service = await registered(engine, source);

@@ -1,4 +1,4 @@
-import { ask, type Way } from './outside-server.ts';
+import { ask, type Way } from '../../outside-servers/mysql.ts';
 
 /** Every type of MariaDB that a column can have, each with a telling value. */
 const EVERY_TYPE: readonly (readonly [type: string, literal: string])[] = [

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { OutsideServer } from './outside-server.ts';
-import type { Wire, Word } from './wire.ts';
+import type { OutsideRedis } from '../../outside-servers/redis.ts';
+import type { Wire, Word } from '../../outside-servers/redis-wire.ts';
 
 /** In the year 2100. */
 const FAR = 4_102_444_800_123;
@@ -11,7 +11,7 @@ export const SOON_KEYS = 200;
 const PAST_KEYS = 50;
 
 /** One of everything in three databases, with so many small keys beside. */
-export async function fillVaried(server: OutsideServer, keys: number): Promise<void> {
+export async function fillVaried(server: OutsideRedis, keys: number): Promise<void> {
   await using wire = await server.open();
   await wire.all([...SMALL, ...ACCOUNTS, ...CONFIGURATION]);
   await wire.call('FUNCTION', 'LOAD', LIBRARY);
@@ -28,7 +28,7 @@ export async function fillVaried(server: OutsideServer, keys: number): Promise<v
 }
 
 /** Keys that have expired and are not yet removed, and keys that will have when they are restored. */
-export async function fillShortLived(server: OutsideServer): Promise<void> {
+export async function fillShortLived(server: OutsideRedis): Promise<void> {
   await using wire = await server.open();
   await wire.call('SELECT', 4);
   await wire.call('DEBUG', 'SET-ACTIVE-EXPIRE', 0);

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { BackupSummary, DbService } from '@holdfast/db-backup-domain/wire';
 import { call, type RunningEngine } from '../running-engine.ts';
-import type { OutsideServer } from './outside-server.ts';
+import type { OutsideServer } from '../../outside-servers/outside-server.ts';
 
 const NAMESPACE = 'main';
 
