@@ -1,6 +1,7 @@
 /* npm test: installs what the tests need, runs every check and every test, and says what was skipped and why. */
 import { buildWeb } from './build-web.mjs';
 import { CHECK_NAMES, runCheck } from './checks.mjs';
+import { installMongoPrograms } from './install-mongo-programs.mjs';
 import { installPackages } from './install-packages.mjs';
 import { forwardSignals, isStopping, seconds } from './run.mjs';
 import { runSuite, workspacesWithTests } from './suites.mjs';
@@ -18,6 +19,8 @@ const asTally = (ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] }
 forwardSignals();
 if (!(await installPackages())) process.exit(1);
 await installSystemPackages(NEEDED_TO_TEST);
+const whyNoMongo = await installMongoPrograms();
+if (whyNoMongo !== null) console.log(whyNoMongo);
 for (const name of CHECK_NAMES) add(asTally(await runCheck(name)));
 add(asTally(await buildWeb()));
 for (const workspace of workspacesWithTests()) add(await runSuite(workspace));

@@ -9,3 +9,4 @@ export type { MovableClock, TestEngine } from './test-engine.ts';
 export { fillCatalogue } from './filled-catalogue.ts';
 export { SimulatedEngine, SIMULATED_NAMESPACE } from './simulated-engine.ts';
 export type { PretendedRun, TakenOccurrence } from './simulated-engine.ts';
+export { fillVaried as fillMongo, inside as insideMongo } from '../dialects/mongodb/filled.testing.ts';

@@ -58,7 +58,7 @@ describeDialect('FerretDB', {
         client.db('shop').command({ updateUser: 'clerk', pwd: 'changed' }),
       ).then(() => undefined),
   },
-  cutConnections: async () => passage?.cut(60_000),
+  cutConnections: async () => passage?.cut(180_000),
   lock: null,
   dumpProgram: 'mongodump',
   // It takes its first user from there, once.

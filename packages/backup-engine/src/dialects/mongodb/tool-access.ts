@@ -1,5 +1,4 @@
-import type { ServerFacts } from '../dialect.ts';
-import type { Credentials } from '../dialect.ts';
+import type { Credentials, ServerFacts } from '../dialect.ts';
 import { hostOf } from './connection.ts';
 import { ACCOUNTS_DATABASE } from './namespaces.ts';
 import { readSettings } from './settings.ts';
@@ -18,8 +17,7 @@ export function toolAccess(
     authSource: ACCOUNTS_DATABASE,
     appName: 'holdfast',
     directConnection: 'true',
-    serverSelectionTimeoutMS: '15000',
-    connectTimeoutMS: '15000',
+    // No limits of time: the tools take the milliseconds of an address for seconds. Their own are 3 s and 30 s.
     ...(readSettings(facts.settings).tls === true ? { tls: 'true', tlsInsecure: 'true' } : {}),
   });
   const address = `mongodb://${encodeURIComponent(username)}:${secret}@${hostOf(credentials)}/?${options.toString()}`;

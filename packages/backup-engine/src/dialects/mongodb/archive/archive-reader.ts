@@ -1,13 +1,7 @@
 import { ArchiveError } from './archive-error.ts';
 import { BsonFrames, type FrameSink } from './bson-frames.ts';
 import { Crc64 } from './crc64.ts';
-import {
-  type Announcement,
-  type ArchiveHeader,
-  readAnnouncement,
-  readBlockHeader,
-  readHeader,
-} from './documents.ts';
+import { type Announcement, readAnnouncement, readBlockHeader, requireHeader } from './documents.ts';
 
 const MAGIC = 0x8199e26d;
 
@@ -22,7 +16,6 @@ export interface ArchivedNamespace {
 
 /** What a reader tells while it reads. */
 export interface ArchiveListener {
-  header?(header: ArchiveHeader): void;
   announced?(namespace: ArchivedNamespace): void;
   /** Whether the documents of a namespace are wanted; all others pass through in pieces. */
   wants?(namespace: ArchivedNamespace): boolean;
@@ -94,7 +87,7 @@ export class ArchiveReader implements FrameSink {
   }
 
   whole(document: Uint8Array): void {
-    if (this.expecting === 'header') this.readHeader(document);
+    if (this.expecting === 'header') this.takeHeader(document);
     else if (this.expecting === 'announcements') this.announce(readAnnouncement(document));
     else if (this.expecting === 'block') this.openBlock(document);
     else this.keep(document);
@@ -107,8 +100,8 @@ export class ArchiveReader implements FrameSink {
     this.expecting = 'block';
   }
 
-  private readHeader(document: Uint8Array): void {
-    this.listener.header?.(readHeader(document));
+  private takeHeader(document: Uint8Array): void {
+    requireHeader(document);
     this.expecting = 'announcements';
   }
 

@@ -11,7 +11,6 @@ const headerSchema = z.strictObject({
   server_version: z.string(),
   tool_version: z.string(),
 });
-export type ArchiveHeader = z.infer<typeof headerSchema>;
 
 /** What the prelude says of each namespace that the archive holds. `metadata` is JSON text, or empty. */
 const announcementSchema = z.strictObject({
@@ -33,8 +32,9 @@ const blockSchema = z.strictObject({
 });
 export type BlockHeader = z.infer<typeof blockSchema>;
 
-export function readHeader(document: Uint8Array): ArchiveHeader {
-  return read(headerSchema, document, 'the header of an archive');
+/** Throws for an archive of another format. */
+export function requireHeader(document: Uint8Array): void {
+  read(headerSchema, document, 'the header of an archive');
 }
 
 export function readAnnouncement(document: Uint8Array): Announcement {
