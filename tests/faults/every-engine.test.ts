@@ -12,7 +12,7 @@ import { record, recordAbsence } from './seen.ts';
 
 /** What must hold for every engine in the same way, tried on real servers with the real dump, cut or held up. */
 const CANARY = 'canary-Pa55word-5afe';
-const OWNED = 'holdfast-owned';
+const OWNED = 'hf-owned';
 const HOSTILE_NAMES = [
   `a; touch /var/tmp/${OWNED} $(touch /var/tmp/${OWNED}) \`id\``,
   `--file=/var/tmp/${OWNED}`,

@@ -107,6 +107,47 @@ describe.skipIf(!isMountable)('a full disk (needs the right to mount)', () => {
     await world.expectNothingLeft(engine);
   });
 
+  test('no inode left: STORAGE_FULL, nothing left, and well again afterwards', async () => {
+    const dataDir = join(folder, 'data-5');
+    const repository = join(dataDir, 'repository');
+    await mkdir(repository, { recursive: true });
+    await using _ = await world.mountSmall(repository, '200m,nr_inodes=12');
+    await using engine = await startEngine({ dataDir, keep: true });
+    const service = await world.register(engine, source);
+    expect(await world.backUp(engine, service, 'good')).toMatchObject({ status: 'Completed' });
+    await world.expectFailed({ engine, service, good: 'good' }, await world.backUp(engine, service, 'none'), {
+      ...{ row: 6, engine: 'PostgreSQL', injected: 'no inode is left on the disk of the repository' },
+      reason: /There is not enough free space(?=.*\(ENOSPC\))/,
+    });
+    expect(await world.run('mount', '-o', 'remount,nr_inodes=100', repository)).toBe(true);
+    expect(await world.backUp(engine, service, 'more')).toMatchObject({ status: 'Completed' });
+  });
+
+  test('what unpacks to far more than it was: STORAGE_FULL, and all of it cleared away', async () => {
+    const dataDir = join(folder, 'data-6');
+    const serversDir = join(folder, 'servers-6');
+    await mkdir(serversDir, { mode: 0o711 });
+    await mkdir(dataDir);
+    await using bomb = await startOutsideServer();
+    const client = await bomb.connect('postgres');
+    await client.query(
+      "CREATE TABLE bomb AS SELECT repeat('0', 100000000) AS zeros FROM generate_series(1, 3)",
+    );
+    await client.end();
+    await using _ = await world.mountSmall(serversDir, '260m');
+    await using engine = await startEngine({ dataDir, serversDir, keep: true });
+    const service = await world.register(engine, bomb);
+    const backup = await world.backUp(engine, service, 'good');
+    expect(backup).toMatchObject({ status: 'Completed' });
+    expect(backup.sizeBytes).toBeLessThan(MEGABYTE);
+    const restore = await world.restore(engine, service, { backup: 'good', into: 'bomb' });
+    await world.expectRestoreFailed({ engine, service, good: 'good', servers: serversDir }, restore, {
+      ...{ row: 36, engine: 'PostgreSQL' },
+      injected: 'rows of 300 MB of zeros, a backup of some kilobytes, restored where 260 MB are free',
+      reason: /There is not enough free space/,
+    });
+  });
+
   test('below the new server: STORAGE_FULL with what is needed, and all of it cleared away', async () => {
     const dataDir = join(folder, 'data-2');
     const serversDir = join(folder, 'servers-2');
