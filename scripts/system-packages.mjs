@@ -22,11 +22,24 @@ const NEEDS = {
   setpriv: { package: 'util-linux', isThere: () => isOnPath('setpriv') },
   strace: { package: 'strace', isThere: () => isOnPath('strace') },
   faketime: { package: 'faketime', isThere: () => isOnPath('faketime') },
+  /* The second opener of backups. A Python of one's own may lack it: then its tests say so. */
+  cryptography: {
+    package: 'python3-cryptography',
+    isThere: () => existsSync('/usr/lib/python3/dist-packages/cryptography'),
+  },
   chromium: { package: 'chromium', isThere: () => isOnPath('chromium') || isOnPath('google-chrome') },
 };
 
 export const NEEDED_TO_RUN = ['postgresql', 'zstd', 'setpriv'];
-export const NEEDED_TO_TEST = [...NEEDED_TO_RUN, 'mariadb', 'redis', 'strace', 'faketime', 'chromium'];
+export const NEEDED_TO_TEST = [
+  ...NEEDED_TO_RUN,
+  'mariadb',
+  'redis',
+  'strace',
+  'faketime',
+  'cryptography',
+  'chromium',
+];
 
 /**
  * Installs what is missing where we may (root on a Debian-like system), else says which command does. What stays

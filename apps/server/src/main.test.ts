@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -25,8 +26,11 @@ class Program implements AsyncDisposable {
   out = '';
   err = '';
 
-  constructor(environment: Record<string, string>, stdio: 'pipe' | 'ipc' = 'pipe') {
-    this.child = spawn(process.execPath, [MAIN], {
+  constructor(
+    environment: Record<string, string>,
+    { stdio = 'pipe', args = [] }: { stdio?: 'pipe' | 'ipc'; args?: readonly string[] } = {},
+  ) {
+    this.child = spawn(process.execPath, [MAIN, ...args], {
       env: {
         PATH: process.env['PATH'],
         HOLDFAST_PORT: '0',
@@ -106,6 +110,57 @@ describe('a start that fails', () => {
   });
 });
 
+describe('a command', () => {
+  const done = async (...args: string[]) => {
+    await using program = new Program({ HOLDFAST_LOG_LEVEL: 'error' }, { args });
+    return { code: await program.code(), out: program.out, err: program.err };
+  };
+
+  it.each([
+    [['rebuilt'], /^Holdfast: rebuilt is no command; there are: .*rebuild, rotate-key\.\n$/],
+    [['rebuild', '--folder', 'x'], /^Holdfast: --folder is not understood; there are: --repository, .*\n$/],
+    [['rotate-key', '--data-dir'], /^Holdfast: --data-dir needs a value\.\n$/],
+  ])('%j that is not understood is one line and exit code 2', async (args, line) => {
+    const { code, out, err } = await done(...args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(line);
+  });
+
+  it('that cannot be done is one line and exit code 1', async () => {
+    const dataDir = join(folder, 'data');
+    const without = await done('rebuild', '--repository', folder);
+    expect(without).toMatchObject({ code: 1, out: '' });
+    expect(without.err).toMatch(/^Holdfast: There is no master key at [^\n]+\n$/);
+    expect(existsSync(dataDir)).toBe(false);
+    await using server = new Program({ HOLDFAST_LOG_LEVEL: 'error' });
+    await server.port();
+    const inUse = await done('rotate-key', '--data-dir', dataDir);
+    expect(inUse).toMatchObject({ code: 1, out: '' });
+    expect(inUse.err).toMatch(/^Holdfast: Another Holdfast process uses the data folder [^\n]+\n$/);
+    const there = await done('rebuild', '--data-dir', dataDir);
+    expect(there).toMatchObject({ code: 1, out: '' });
+    expect(there.err).toMatch(
+      /^Holdfast: The data folder \S+ has a catalogue, which is not touched\.[^\n]+\n$/,
+    );
+  });
+
+  it('changes the master key and says where the old one is', async () => {
+    {
+      await using server = new Program({});
+      await server.port();
+      server.child.kill('SIGTERM');
+      await server.code();
+    }
+    const { code, out, err } = await done('rotate-key');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(
+      /^Changed: 0 backups open with the master key [0-9a-f]{16}, and no more with [0-9a-f]{16}\.$/m,
+    );
+    const retired = /^The old key is kept as (\S+)\. /m.exec(out)?.[1];
+    expect(existsSync(String(retired))).toBe(true);
+  });
+});
+
 describe('a running server', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('stops on %s with exit code 0', async (signal) => {
     await using program = new Program({});
@@ -116,7 +171,7 @@ describe('a running server', () => {
   });
 
   it('stops when the launcher that started it is gone', async () => {
-    await using program = new Program({}, 'ipc');
+    await using program = new Program({}, { stdio: 'ipc' });
     await program.port();
     program.child.disconnect();
     expect(await program.code()).toBe(0);

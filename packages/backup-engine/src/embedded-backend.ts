@@ -15,6 +15,7 @@ import { allDialects } from './dialects/index.ts';
 import type { EngineHost } from './host/host.ts';
 import { systemHost } from './host/system-host.ts';
 import { openEngine, type EngineSetting, type OpenEngine } from './open-engine.ts';
+import { describeUnknown } from './recovery/describe-unknown.ts';
 import { disablePolicy, updatePolicy } from './policies/policy-calls.ts';
 import { recoverRestores } from './restores/recover-restores.ts';
 import { discardRestore, restoreBackup } from './restores/restore-calls.ts';
@@ -167,7 +168,7 @@ async function warnOfUnknownArtifacts(runtime: Runtime): Promise<void> {
   if (unknown.length > 0)
     runtime.startWarnings.push({
       code: 'UNKNOWN_ARTIFACTS',
-      message: `The repository holds ${unknown.length} entries that this catalogue does not know. They are left alone.`,
+      message: await describeUnknown(runtime, unknown),
     });
 }
 

@@ -266,7 +266,9 @@ test('what cannot be listed is told, and left where it is', UNHURRIED, async () 
   await engine.reopen();
   expect((await completed()).map(({ uid }) => uid)).toEqual(before.slice(2).map(({ uid }) => uid));
   const { warnings } = await engine.backend.info(engine.call);
-  expect(warnings.find(({ code }) => code === 'UNKNOWN_ARTIFACTS')?.message).toContain('6');
+  const { message } = warnings.find(({ code }) => code === 'UNKNOWN_ARTIFACTS')!;
+  expect(message).toContain('6 entries that this catalogue does not know. They are left alone.');
+  expect(message).toContain(`another master key: ${stranger.id}`);
   await engine.internals.scheduler.tick();
   expect(await readdir(repository())).toEqual(
     expect.arrayContaining(entries.map(({ artifactId }) => artifactId)),
@@ -288,7 +290,9 @@ test('a catalogue that is older than a backup does not delete it', UNHURRIED, as
   engine.clock.advance(400 * 24 * 3_600_000);
   await engine.internals.scheduler.tick();
   const { warnings } = await engine.backend.info(engine.call);
-  expect(warnings.find(({ code }) => code === 'UNKNOWN_ARTIFACTS')?.message).toContain('1');
+  expect(warnings.find(({ code }) => code === 'UNKNOWN_ARTIFACTS')?.message).toContain(
+    '1 open with the master key',
+  );
   expect(await readdir(repository())).toContain(uid);
 
   await loseCatalogue();

@@ -12,6 +12,8 @@ import { rotateMasterKey, type RotationOutcome } from './rotate-master-key.ts';
 interface RecoveryParts {
   readonly host?: Partial<EngineHost>;
   readonly dialects?: readonly Dialect[];
+  /** Folders with database programs that the system does not know. */
+  readonly programFolders?: readonly string[];
 }
 
 /** As `rebuildCatalogue`. */
@@ -27,9 +29,10 @@ export function rotateKey(setting: EngineSetting, parts: RecoveryParts = {}): Pr
   return rotateMasterKey(setting, asParts(parts));
 }
 
-function asParts({ host, dialects = allDialects() }: RecoveryParts): EngineParts {
+function asParts({ host, dialects, ...folders }: RecoveryParts): EngineParts {
+  const known = dialects ?? allDialects(folders);
   return {
     host: systemHost(host),
-    dialects: new Map<Engine, Dialect>(dialects.map((dialect) => [dialect.engine, dialect])),
+    dialects: new Map<Engine, Dialect>(known.map((dialect) => [dialect.engine, dialect])),
   };
 }
