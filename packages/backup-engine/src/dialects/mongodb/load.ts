@@ -2,12 +2,12 @@ import { chown, stat } from 'node:fs/promises';
 import type { Credentials, LoadOptions, RestorableMember } from '../dialect.ts';
 import { type ArchiveSummary, summariseArchive } from './archive/read-archive.ts';
 import { withSession } from './connection.ts';
-import { type Flavour, flavourOf } from './flavour.ts';
+import { flavourOf } from './flavour.ts';
 import { createIndexes } from './load-indexes.ts';
 import { insertUsers } from './load-users.ts';
 import { asLoader } from './loader-account.ts';
+import { whatToRestore } from './loader-arguments.ts';
 import { holdsOplog } from './members.ts';
-import { ACCOUNTS_DATABASE, USERS_COLLECTION } from './namespaces.ts';
 import { pingMongo } from './probe.ts';
 import { runLoader } from './run-loader.ts';
 import { toolAccess } from './tool-access.ts';
@@ -83,23 +83,5 @@ async function restore(programs: MongoPrograms, as: Credentials, loading: Loadin
   const { size: bytes } = await stat(file);
   await watchWork(target, { ...options, bytes }, (signal) =>
     runLoader({ program: path, args, ...access }, { signal, account, scratch }, summary.documents),
-  );
-}
-
-function whatToRestore(flavour: Flavour, { withOplog, summary }: Loading): string[] {
-  if (withOplog) return ['--oplogReplay'];
-  const accounts = flavour.mergesAccounts ? [] : [`--nsExclude=${ACCOUNTS_DATABASE}.${USERS_COLLECTION}`];
-  const indexes = flavour.takesToolIndexes ? [] : ['--noIndexRestore'];
-  return [...accounts, ...indexes, ...namesWithLineBreaks(summary)];
-}
-
-/** The tool's own pattern for "everything" stops at a line's end: such names are given one by one. */
-function namesWithLineBreaks({ collections }: ArchiveSummary): string[] {
-  const names = collections
-    .map(({ db, collection }) => `${db}.${collection}`)
-    .filter((name) => /[\n\r]/.test(name));
-  if (names.length === 0) return [];
-  return ['*', ...names.map((name) => name.replaceAll(/[\\*]/g, String.raw`\$&`))].map(
-    (pattern) => `--nsInclude=${pattern}`,
   );
 }

@@ -3,6 +3,7 @@ import type { Consistency, Credentials, MemberPlan, ServerFacts } from '../diale
 import { withSession } from './connection.ts';
 import { flavourOf } from './flavour.ts';
 import { listNamespaces } from './list-namespaces.ts';
+import { whyLost } from './lost-namespaces.ts';
 import { requireReader } from './privileges.ts';
 import { readSettings } from './settings.ts';
 
@@ -23,8 +24,8 @@ export async function planMembers(
   const withOplog = typeof readSettings(facts.settings).replicaSet === 'string';
   await withSession(credentials, {}, async (session) => {
     if (flavourOf(facts).hasRoles) await requireReader(session, credentials.username);
-    for (const { db, collection } of await listNamespaces(session, { undumpable: true })) {
-      const lost = whyLost(db, collection, withOplog);
+    for (const namespace of await listNamespaces(session, { undumpable: true })) {
+      const lost = whyLost(namespace, withOplog);
       if (lost !== null) throw new HoldfastError('SERVICE_UNREACHABLE', { detail: lost });
     }
   });
@@ -33,16 +34,6 @@ export async function planMembers(
     members: [{ name: ARCHIVE, kind, object: null }],
     consistency: withOplog ? 'service' : 'none',
   };
-}
-
-function whyLost(db: string, collection: string, withOplog: boolean): string | null {
-  const name = JSON.stringify(`${db}.${collection}`);
-  if (db !== 'local' && db !== 'config' && collection.includes('$'))
-    return `mongodump passes over the collection ${name} because of the $ in its name: rename it.`;
-  // The tool's patterns stop at a line's end, and with an oplog no name can be given by itself.
-  if (withOplog && /[\n\r]/.test(collection))
-    return `mongorestore passes over the collection ${name} because of the line break in its name: rename it.`;
-  return null;
 }
 
 /** Whether a member holds an oplog. Throws for a member that is none of ours. */
