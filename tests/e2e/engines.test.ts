@@ -1,6 +1,8 @@
+import { insideMongo } from '@holdfast/backup-engine/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask, mariadbMissing, startMariadb } from '../outside-servers/mysql.ts';
 import type { OutsideServer } from '../outside-servers/outside-server.ts';
+import { MONGO_PROGRAMS, mongoMissing, startFerretdb } from '../outside-servers/mongodb.ts';
 import { redisMissing, startRedis } from '../outside-servers/redis.ts';
 import { NEW_SERVER_MS, onPage, openApp, type OpenedApp } from './opened-app.ts';
 
@@ -12,6 +14,7 @@ interface EngineWay {
   readonly missing: string | null;
   start(): Promise<OutsideServer>;
   readonly usualPort: string;
+  readonly usualUser: string;
   /** From the service inwards, as the tree names them; the last one opens. */
   readonly object: readonly string[];
   readonly title: string;
@@ -25,6 +28,7 @@ const ENGINES: readonly EngineWay[] = [
     label: 'MariaDB',
     missing: mariadbMissing,
     usualPort: '3306',
+    usualUser: 'root',
     object: ['shop & co', 'orders'],
     title: 'Rows of shop & co.orders',
     text: 'Zürich 東京 🚢',
@@ -45,10 +49,35 @@ const ENGINES: readonly EngineWay[] = [
     },
   },
   {
+    option: 'mongodb',
+    label: 'FerretDB',
+    missing: mongoMissing,
+    usualPort: '27017',
+    usualUser: '',
+    object: ['shop', 'orders'],
+    title: 'Documents of shop.orders',
+    text: 'Zürich 東京 🚢',
+    async start() {
+      const server = await startFerretdb();
+      await insideMongo(server, ({ client }) =>
+        client
+          .db('shop')
+          .collection<Order>('orders')
+          .insertMany([
+            { _id: 1, town: 'Zürich 東京 🚢', total: 12.5, placed: new Date('2026-03-01T10:20:30.123Z') },
+            { _id: 2, town: null, items: [{ sku: 'a-1', count: 2 }, { sku: 'b-7' }] },
+            { _id: 3, town: 'Kathmandu', total: 0, gift: true },
+          ]),
+      );
+      return server;
+    },
+  },
+  {
     option: 'redis',
     label: 'Redis',
     missing: redisMissing,
     usualPort: '6379',
+    usualUser: 'default',
     object: ['db3', 'basket:17'],
     title: 'Contents of db3.basket:17',
     text: 'Zürich 東京 🚢',
@@ -67,10 +96,15 @@ const ENGINES: readonly EngineWay[] = [
   },
 ];
 
+interface Order {
+  _id: number;
+  [field: string]: unknown;
+}
+
 let app: OpenedApp;
 let page: OpenedApp['page'];
 beforeAll(async () => {
-  app = await openApp({ environment: { HOLDFAST_DEMO: 'false' } });
+  app = await openApp({ environment: { HOLDFAST_DEMO: 'false', HOLDFAST_PROGRAM_FOLDERS: MONGO_PROGRAMS } });
   ({ page } = app);
 }, 300_000);
 afterAll(() => app[Symbol.asyncDispose]());
@@ -93,8 +127,11 @@ describe.each(ENGINES.map((way) => ({ ...way, name: way.label.toLowerCase() })))
     await dialog().getByRole('textbox', { name: 'Name' }).fill(name);
     await dialog().getByRole('combobox', { name: 'Engine' }).selectOption(way.option);
     expect(await dialog().getByRole('textbox', { name: 'Port' }).inputValue()).toBe(way.usualPort);
-    expect(await dialog().getByRole('textbox', { name: 'User' }).inputValue()).toBe(outside?.username);
+    expect(await dialog().getByRole('textbox', { name: 'User' }).inputValue()).toBe(way.usualUser);
     await dialog().getByRole('textbox', { name: 'Port' }).fill(String(outside?.port));
+    await dialog()
+      .getByRole('textbox', { name: 'User' })
+      .fill(outside?.username ?? '');
     await dialog()
       .getByLabel('Password')
       .fill(outside?.password ?? '');

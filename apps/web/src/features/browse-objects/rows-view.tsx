@@ -84,7 +84,7 @@ function RowsTable({ page, words, label }: { page: RowsPage; words: Words; label
                   className="h-8 max-w-96 truncate font-mono text-xs"
                   title={cell?.text}
                 >
-                  {cell === null ? <span className="text-faint">{m.nullValue}</span> : cell.text}
+                  {cell === null ? <span className="text-faint">{words.noValue}</span> : cell.text}
                   {cell?.truncated ? <span className="text-warn">… {m.truncated}</span> : null}
                 </TableCell>
               ))}
