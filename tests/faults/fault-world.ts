@@ -10,6 +10,8 @@ import { call, type RunningEngine } from '../integration/running-engine.ts';
 import { record, type Seen } from './seen.ts';
 
 export const NAMESPACE = 'main';
+/** A dump that has ended already writes no more. */
+const LONGEST_WAIT_MS = 180_000;
 
 /** A database `app` whose rows hardly compress: some 34 stored bytes each. */
 export async function fillApp(source: OutsideServer, rows: number): Promise<void> {
@@ -181,7 +183,11 @@ export async function inTheMiddle(engine: RunningEngine, bytes: number, act: () 
 
 /** Resolves when the draft of a database has so many bytes. Looks often: a dump of some megabytes is soon over. */
 async function untilWritten({ dataDir }: RunningEngine, bytes: number): Promise<void> {
-  while (largestDraft(join(dataDir, 'repository')) < bytes) await new Promise((next) => setImmediate(next));
+  const from = performance.now();
+  while (largestDraft(join(dataDir, 'repository')) < bytes) {
+    if (performance.now() - from > LONGEST_WAIT_MS) throw new Error(`No dump has written ${bytes} bytes`);
+    await new Promise((next) => setImmediate(next));
+  }
 }
 
 function largestDraft(repository: string): number {

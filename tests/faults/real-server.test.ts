@@ -14,7 +14,7 @@ import { record } from './seen.ts';
 const run = promisify(execFile);
 const SHOP = { namespace: world.NAMESPACE, name: 'shop' };
 const READERS = 20;
-const QUESTIONS_EACH = 500;
+const QUESTIONS_EACH = 50;
 let source: OutsideServer;
 let dataDir: string;
 let server: RunningServer;
