@@ -33,8 +33,9 @@ let name = '';
 try {
   await holdfast.backUp('source', 'to-restore');
   await runShell(source.dumps[0]?.script ?? '', { ...source.env, OUT: archive });
-  const raw = (await source.restores())[against];
-  if (raw === undefined) throw new Error('--against takes 0 or 1');
+  await using restores = await source.restores();
+  const raw = restores.raw[against];
+  if (raw === undefined) throw new Error(`${engine} has ${restores.raw.length} raw ways to restore`);
   name = raw.name;
   for (let turn = 0; turn <= pairs; turn += 1) {
     const { seconds } = await raw.run(archive);

@@ -28,6 +28,6 @@ export interface BenchSource extends AsyncDisposable {
   bytes(): Promise<number>;
   /** The first is the raw pipeline, with the flags that Holdfast uses. */
   readonly dumps: readonly RawDump[];
-  /** The first is the raw tool with the same parallelism. */
-  restores(): Promise<readonly RawRestore[]>;
+  /** Into a server of their own. The first is the raw tool with the same parallelism; none where there is no raw way. */
+  restores(): Promise<AsyncDisposable & { readonly raw: readonly RawRestore[] }>;
 }

@@ -1,8 +1,12 @@
 import type { BenchSource } from './engine.ts';
+import { startMysql } from './mysql.ts';
 import { startPostgres } from './postgresql.ts';
+import { startRedisSource } from './redis.ts';
 
 const ENGINES: Readonly<Record<string, (size: number) => Promise<BenchSource>>> = {
   postgresql: startPostgres,
+  mysql: startMysql,
+  redis: startRedisSource,
 };
 
 /** A filled server. `size`: about so many megabytes. */

@@ -1,5 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { startOutsideServer, type OutsideServer } from '../../tests/integration/postgresql/outside-server.ts';
+import {
+  startPostgres as startOutsideServer,
+  type OutsidePostgres as OutsideServer,
+} from '../../tests/outside-servers/postgresql.ts';
 import { runShell, type Run } from '../measure/shell-run.ts';
 import type { BenchSource, RawDump, RawRestore } from './engine.ts';
 
@@ -53,7 +56,10 @@ export async function startPostgres(size: number): Promise<BenchSource> {
     env: environment(server),
     bytes: () => bytesOf(server),
     dumps: DUMPS,
-    restores: async () => rawRestores(await startTarget()),
+    restores: async () => {
+      const target = await startTarget();
+      return { raw: rawRestores(target), [Symbol.asyncDispose]: () => target[Symbol.asyncDispose]() };
+    },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }

@@ -12,6 +12,8 @@ export interface TreeSample {
   readonly cpu: number;
   /** Proportional set size of all that live: a page that several share counts once. Bytes; 0 where none was asked for. */
   readonly memory: number;
+  /** Sum of the resident sets: a page that several share counts once for each. Bytes. */
+  readonly resident: number;
 }
 
 export interface TreeWatch {
@@ -40,14 +42,18 @@ export function watchTree(pid: number, { memory }: { memory: boolean }): TreeWat
   };
 }
 
-export async function sampleTree(pid: number, withMemory = true): Promise<TreeSample> {
+async function sampleTree(pid: number, withMemory: boolean): Promise<TreeSample> {
   let cpu = 0;
   let memory = 0;
+  let resident = 0;
   for (const each of await treeOf(pid)) {
     cpu += await cpuSeconds(each);
-    if (withMemory) memory += await proportionalBytes(each);
+    if (!withMemory) continue;
+    const { pss, rss } = await memoryOf(each);
+    memory += pss;
+    resident += rss;
   }
-  return { at: Date.now(), cpu, memory };
+  return { at: Date.now(), cpu, memory, resident };
 }
 
 async function treeOf(pid: number): Promise<number[]> {
@@ -69,9 +75,11 @@ async function cpuSeconds(pid: number): Promise<number> {
   return Number.isNaN(ticks) ? 0 : ticks / TICKS_PER_SECOND;
 }
 
-async function proportionalBytes(pid: number): Promise<number> {
+async function memoryOf(pid: number): Promise<{ pss: number; rss: number }> {
   const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
-  return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1024;
+  const bytes = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0) * 1024;
+  return { pss: bytes('Pss'), rss: bytes('Rss') };
 }
 
 export function peakOf(samples: readonly TreeSample[]): number {
