@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { createPostgresDialect } from '@holdfast/backup-engine/testing';
 import { expect, test } from 'vitest';
 import { call, startEngine } from '../running-engine.ts';
@@ -9,6 +12,20 @@ const megabytes = Number(process.env['HOLDFAST_TEST_MEGABYTES'] ?? 60);
 
 const { fingerprint } = createPostgresDialect();
 const inspector = { username: 'inspector', password: 'inspector-Secret-5d1e' };
+
+/** What the operator's command prints, beside the engine that holds the data folder. */
+async function printedCredentials(dataDir: string, service: string): Promise<Record<string, string>> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [resolve(import.meta.dirname, '../../../apps/server/src/main.ts'), 'credentials', '--service', service],
+    { env: { PATH: process.env['PATH'], HOLDFAST_DATA_DIR: dataDir } },
+  );
+  const pairs = stdout
+    .trim()
+    .split('\n')
+    .map((line) => /^(\w+) +(.*)$/.exec(line)?.slice(1) ?? []);
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
 
 test('a server with one of everything is restored equal, by content', async () => {
   await using source = await startOutsideServer({
@@ -65,10 +82,14 @@ test('a server with one of everything is restored equal, by content', async () =
     managed: true,
     restoredFrom: { backup: 'everything' },
   });
-  const { host, port } = restored.connection!;
+  const { host, port, username } = restored.connection!;
   const after = await fingerprint({ ...inspector, host, port });
   expect(after.filter((line) => !before.includes(line))).toEqual([]);
   expect(before.filter((line) => !after.includes(line))).toEqual([]);
+  const printed = await printedCredentials(engine.dataDir, 'shop-again');
+  expect(printed).toMatchObject({ engine: 'PostgreSQL', host, port: `${port}`, user: username });
+  const own = { host, port, username, password: printed['password'] ?? '' };
+  await createPostgresDialect().ping(own, 10_000);
   expect(
     await fingerprint({ ...inspector, host: '127.0.0.1', port: source.port }),
     'the source is untouched',

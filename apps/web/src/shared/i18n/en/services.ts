@@ -17,7 +17,7 @@ const status: Record<ServiceStatus, string> = {
 const userHint: Record<Engine, string> = {
   postgresql: 'A superuser, or a role that may read every database.',
   mysql: 'An account that may read every database and every account, as root may.',
-  mongodb: 'An account of the admin database that may back up, as one with the role root.',
+  mongodb: 'An account of the admin database with the role backup or root.',
   redis: 'Left empty, it is default: the user that a password alone logs in.',
 };
 
