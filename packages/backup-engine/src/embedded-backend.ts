@@ -1,7 +1,7 @@
 import type { BackupBackend } from '@holdfast/db-backup-domain/backend';
 import { isHoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { Engine, SystemInfo } from '@holdfast/db-backup-domain/wire';
-import { createBackup, deleteBackup, queueBackup } from './backups/backup-calls.ts';
+import { createBackup, deleteBackup, queueBackups } from './backups/backup-calls.ts';
 import {
   findLeftBackups,
   findUnknownArtifacts,
@@ -147,7 +147,7 @@ async function settle(runtime: Runtime, left: LeftWork): Promise<void> {
   await attempt('Interrupted restores', () => recoverRestores(runtime, left.restores));
   await attempt('The database servers', () => recoverServices(runtime));
   await attempt('Interrupted backups', () => recoverBackups(runtime, left.backups));
-  for (const backup of left.backups.pending) queueBackup(runtime, backup);
+  queueBackups(runtime, left.backups.pending);
   await attempt('The entries of the repository', () => warnOfUnknownArtifacts(runtime));
 }
 

@@ -70,3 +70,32 @@ test('what waits or runs is not queued again', async () => {
   add('a1', 'a');
   expect(begun, 'once it has ended, it may come again').toEqual(['a1', 'b1', 'a1']);
 });
+
+test('the keys take turns: nobody waits behind the many of another', async () => {
+  const { begun, add, settle, queue } = scripted(2);
+  for (let index = 0; index < 50; index += 1) {
+    add(`a${index}`, 'a');
+    add(`b${index}`, 'b');
+  }
+  add('c0', 'c');
+  expect(queue.ahead('c0')).toBe(0);
+  expect(queue.ahead('a1')).toBe(1);
+  expect(queue.ahead('a0'), 'it runs').toBeNull();
+  await settle('a0');
+  expect(begun).toEqual(['a0', 'b0', 'c0']);
+  await settle('c0');
+  expect(begun.at(-1)).toBe('a1');
+});
+
+test('what goes first in its key does, and no other key waits for it', () => {
+  const { begun, add, queue } = scripted(1);
+  add('a0', 'a');
+  add('a1', 'a');
+  queue.add({ id: 'a2', key: 'a', first: true, run: () => Promise.resolve() });
+  add('b0', 'b');
+  expect(begun).toEqual(['a0']);
+  expect(['b0', 'a2', 'a1'].map((id) => queue.ahead(id))).toEqual([0, 1, 2]);
+  const before = queue.fingerprint('a');
+  add('c0', 'c');
+  expect(queue.fingerprint('a')).not.toBe(before);
+});

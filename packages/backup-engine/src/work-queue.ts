@@ -31,9 +31,9 @@ export class WorkQueue {
     this.#start = start;
   }
 
-  add(work: QueuedWork): void {
-    if (this.has(work.id)) return;
-    this.#waiting.set(work.id, work);
+  /** Several come at once: which of them begins does not hang on how they are named here. */
+  add(...works: readonly QueuedWork[]): void {
+    for (const work of works) if (!this.has(work.id)) this.#waiting.set(work.id, work);
     this.#order = null;
     this.#pump();
   }

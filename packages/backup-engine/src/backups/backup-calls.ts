@@ -38,15 +38,18 @@ export async function createBackup(
   });
   if (accepted) {
     await host.atStep('backup:accepted');
-    queueBackup(runtime, backup);
+    queueBackups(runtime, [backup]);
   }
   return present(runtime, backup);
 }
 
-/** Runs when its turn has come: a few at a time, one at a time per service, and there what the policy makes first. */
-export function queueBackup(runtime: Runtime, backup: BackupRecord): void {
-  const { id, serviceId: key, type } = backup;
-  runtime.backupQueue.add({ id, key, first: type === 'automatic', run: () => runBackup(runtime, id) });
+/** Each runs when its turn has come: a few at a time, one at a time per service, there what the policy makes first. */
+export function queueBackups(runtime: Runtime, backups: readonly BackupRecord[]): void {
+  const works = backups.map(({ id, serviceId: key, type }) => ({
+    ...{ id, key, first: type === 'automatic' },
+    run: () => runBackup(runtime, id),
+  }));
+  runtime.backupQueue.add(...works);
 }
 
 async function present(runtime: Runtime, backup: BackupRecord): Promise<BackupSummary> {

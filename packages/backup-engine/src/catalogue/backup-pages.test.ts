@@ -119,3 +119,48 @@ test('rows that the service of a page does not own stay out of it', () => {
   expect(backups.find(db, { namespace: 'test', service: 'svc-2', name: 'bak-000' })).toBeNull();
   expect(backups.find(db, { namespace: 'test', service: 'svc-1', name: 'bak-000' })?.name).toBe('bak-000');
 });
+
+test('totals follow every change of a backup', () => {
+  const db = filled();
+  const recorded = (): unknown[] =>
+    db
+      .prepare('SELECT service_id, type, status, total FROM backup_totals WHERE total > 0 ORDER BY 1, 2, 3')
+      .all();
+  const counted = (): unknown[] =>
+    db
+      .prepare(
+        'SELECT service_id, type, status, count(*) AS total FROM backups GROUP BY 1, 2, 3 ORDER BY 1, 2, 3',
+      )
+      .all();
+  expect(recorded()).toEqual(counted());
+  backups.markDeleting(db, { id: 'bak-017' });
+  backups.markDeleting(db, { id: 'bak-017' });
+  expect(recorded()).toEqual(counted());
+  backups.forget(db, { id: 'bak-017' });
+  expect(recorded()).toEqual(counted());
+});
+
+test('few matches of a search are looked up, many are met on the way, and both say the same', () => {
+  const db = catalogueInMemory();
+  for (let index = 0; index < 700; index += 1)
+    addBackup(db, `run-${index}`, { now: index, description: index % 100 === 5 ? 'Before "release"' : null });
+  const found = (search: string, more: object = {}): string[] =>
+    page(db, { serviceId: 'svc-1', query: { search, limit: 200, ...more } }).items.map(({ name }) => name);
+  const rare = ['run-605', 'run-505', 'run-405', 'run-305', 'run-205', 'run-105', 'run-5'];
+  expect(found('"RELEASE"')).toEqual(rare);
+  expect(found('release', { sort: { by: 'createdAt', direction: 'asc' } })).toEqual(rare.toReversed());
+  expect(found('run-')).toHaveLength(200);
+  expect(page(db, { serviceId: 'svc-1', query: { search: 'run-' } }).total).toBe(700);
+  expect(found('un')).toHaveLength(200);
+  backups.markFailed(db, {
+    id: 'run-605',
+    code: 'INTERNAL',
+    reason: 'x',
+    durationMs: 1,
+    now: 1,
+    expiresAt: null,
+  });
+  backups.markDeleting(db, { id: 'run-605' });
+  backups.forget(db, { id: 'run-605' });
+  expect(found('release')).toEqual(rare.slice(1));
+});

@@ -1,7 +1,7 @@
 import { isHoldfastError } from '@holdfast/db-backup-domain/errors';
 import { expiryOf } from '@holdfast/db-backup-domain/retention';
 import { nextRuns } from '@holdfast/db-backup-domain/schedule';
-import { BACKUP_METHOD, queueBackup } from '../backups/backup-calls.ts';
+import { BACKUP_METHOD, queueBackups } from '../backups/backup-calls.ts';
 import type { BackupRecord, ScheduleRecord } from '../catalogue/records.ts';
 import { nextRunAfter } from '../policies/show-policy.ts';
 import type { Runtime } from '../runtime.ts';
@@ -51,7 +51,7 @@ export async function runSchedule(runtime: Runtime, schedule: ScheduleRecord): P
     try {
       const backup = { ...about, name, description: null, type: 'automatic' } as const;
       const begun = await catalogue.policies.runDue({ ...due, backup });
-      if (begun.backup !== null) queueBackup(runtime, begun.backup);
+      if (begun.backup !== null) queueBackups(runtime, [begun.backup]);
       return begun.backup;
     } catch (error) {
       if (!isHoldfastError(error, 'BACKUP_NAME_TAKEN')) throw error;

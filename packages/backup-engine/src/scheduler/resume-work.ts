@@ -1,4 +1,4 @@
-import { queueBackup } from '../backups/backup-calls.ts';
+import { queueBackups } from '../backups/backup-calls.ts';
 import { settleBackup } from '../backups/settle-backup.ts';
 import { RunFailed } from '../failure.ts';
 import { settleRestore } from '../restores/recover-restores.ts';
@@ -23,13 +23,13 @@ const unrecorded = (): RunFailed =>
 async function resumeBackups(runtime: Runtime): Promise<void> {
   const { catalogue, backupQueue } = runtime;
   const left = await catalogue.backups.listByStatus({ statuses: ['Running', 'Pending'] });
-  for (const backup of left) {
-    if (backup.status === 'Pending') queueBackup(runtime, backup);
-    else {
-      const { id, serviceId: key } = backup;
+  queueBackups(
+    runtime,
+    left.filter(({ status }) => status === 'Pending'),
+  );
+  for (const { id, serviceId: key, status } of left)
+    if (status === 'Running')
       backupQueue.add({ id, key, run: () => settleBackup(runtime, id, unrecorded()) });
-    }
-  }
 }
 
 async function resumeRestores(runtime: Runtime): Promise<void> {

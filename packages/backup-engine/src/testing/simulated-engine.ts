@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { BackupPolicy, UpdatePolicyInput } from '@holdfast/db-backup-domain/wire';
 import { Background } from '../background.ts';
-import { queueBackup } from '../backups/backup-calls.ts';
+import { queueBackups } from '../backups/backup-calls.ts';
 import { Deletions } from '../backups/deletions.ts';
 import { expiryAt } from '../backups/expiry.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
@@ -131,8 +131,7 @@ export class SimulatedEngine implements AsyncDisposable {
       const failure = { code: 'INTERRUPTED', reason: 'Interrupted.', durationMs: null } as const;
       await catalogue.backups.markFailed({ id: backup.id, ...failure, now, expiresAt });
     }
-    for (const pending of await catalogue.backups.listByStatus({ statuses: ['Pending'] }))
-      queueBackup(runtime, pending);
+    queueBackups(runtime, await catalogue.backups.listByStatus({ statuses: ['Pending'] }));
     await this.idle();
   }
 
@@ -256,8 +255,8 @@ class PretendedQueue extends WorkQueue {
     this.#run = run;
   }
 
-  override add(work: QueuedWork): void {
-    super.add({ ...work, run: () => this.#run(work.id, work.key) });
+  override add(...works: readonly QueuedWork[]): void {
+    super.add(...works.map((work) => ({ ...work, run: () => this.#run(work.id, work.key) })));
   }
 }
 
