@@ -4,14 +4,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MasterKeyError } from '@holdfast/backup-engine';
 import { createPostgresDialect } from '@holdfast/backup-engine/testing';
 import type { BackupSummary, DbService } from '@holdfast/db-backup-domain/wire';
-import { startOutsideServer, type OutsideServer } from '../integration/postgresql/outside-server.ts';
+import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { call, startEngine, type RunningEngine } from '../integration/running-engine.ts';
 import * as world from './fault-world.ts';
 import { record } from './seen.ts';
 
 /** Each fault of a real backup of a real server ends in a Failed that says why, and harms nothing else. */
 const LOCK_WAIT_MS = 1500;
-let source: OutsideServer;
+let source: OutsidePostgres;
 let engine: RunningEngine;
 let service: DbService;
 let dataDir: string;
@@ -32,7 +32,7 @@ function countRunning(step: string, about: { serviceId: string } | undefined): v
 }
 
 beforeAll(async () => {
-  source = await startOutsideServer();
+  source = await startPostgres();
   await world.fillApp(source, 500_000);
   dataDir = await mkdtemp('/var/tmp/holdfast-faults-');
   engine = await open();
@@ -176,7 +176,7 @@ test('two creates of one name at one moment: exactly one', async () => {
 });
 
 test('ten at once over two services: all end, one at a time for each service', async () => {
-  await using small = await startOutsideServer();
+  await using small = await startPostgres();
   await world.fillApp(small, 1000);
   const one = await world.register(engine, small, 'one');
   const other = await world.register(engine, small, 'other');

@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPostgresDialect } from '@holdfast/backup-engine/testing';
 import type { DbService } from '@holdfast/db-backup-domain/wire';
-import { startOutsideServer, type OutsideServer } from '../integration/postgresql/outside-server.ts';
+import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { call, startEngine, type RunningEngine } from '../integration/running-engine.ts';
 import * as world from './fault-world.ts';
 import { record } from './seen.ts';
 
 /** What can be wrong with what lies around a backup: the disk of the repository, the keys, the catalogue, tools, rights. */
-let source: OutsideServer;
+let source: OutsidePostgres;
 let dataDir: string;
 let service: DbService;
 let goodUid: string;
 const dialect = createPostgresDialect();
 
 beforeAll(async () => {
-  source = await startOutsideServer();
+  source = await startPostgres();
   await world.fillApp(source, 5_000);
   dataDir = await mkdtemp('/var/tmp/holdfast-folder-');
   await using engine = await again();

@@ -1,13 +1,13 @@
-import { join } from 'node:path';
 import {
   createMysqlDialect,
   createPostgresDialect,
   createRedisDialect,
 } from '@holdfast/backup-engine/testing';
 import type { Engine } from '@holdfast/db-backup-domain/wire';
-import { startOutsideServer } from '../integration/postgresql/outside-server.ts';
+import { ask, startMariadb } from '../outside-servers/mysql.ts';
+import { startPostgres } from '../outside-servers/postgresql.ts';
+import { startRedis } from '../outside-servers/redis.ts';
 import type { Seen } from './seen.ts';
-import { runAs, startProgram, writeSecret } from './started-program.ts';
 
 type Dialect = ReturnType<typeof createPostgresDialect>;
 type Member = Parameters<Dialect['dumpCommand']>[1];
@@ -38,7 +38,7 @@ const postgresql: EngineUnderFault = {
   dialect: createPostgresDialect({ lockWaitMs: 10_000 }),
   isLargest: ({ object }) => object === 'app',
   async start(password) {
-    const server = await startOutsideServer({ password });
+    const server = await startPostgres({ password });
     const inDatabase = async (database: string, ...statements: string[]): Promise<void> => {
       const client = await server.connect(database);
       for (const statement of statements) await client.query(statement);
@@ -70,39 +70,21 @@ const mariadb: EngineUnderFault = {
   dialect: createMysqlDialect({ lockWaitMs: 10_000 }),
   isLargest: ({ kind }) => kind === 'databases',
   async start(password) {
-    const asRoot = (folder: string, ...statements: string[]): Promise<string> =>
-      runAs(['mariadb', '--no-defaults', `--socket=${join(folder, 'socket')}`, '-uroot', '--batch', '-N'], {
-        input: statements.map((statement) => `${statement};\n`).join(''),
-      });
-    const server = await startProgram({
-      program: 'mariadbd',
-      async prepare({ folder, port }) {
-        const data = `--datadir=${join(folder, 'data')}`;
-        const made = ['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'];
-        await runAs(['mariadb-install-db', '--no-defaults', data, ...made]);
-        const place = [`--port=${port}`, `--socket=${join(folder, 'socket')}`, '--bind-address=127.0.0.1'];
-        return ['--no-defaults', data, ...place, '--skip-name-resolve', '--innodb-flush-log-at-trx-commit=0'];
-      },
-      isReady: ({ folder }) =>
-        asRoot(folder, 'SELECT 1').then(
-          () => true,
-          () => false,
-        ),
-    });
-    const sql = (...statements: string[]): Promise<string> => asRoot(server.folder, ...statements);
+    const server = await startMariadb({ password });
+    const sql = (...statements: string[]): Promise<string> =>
+      ask(server, statements.map((statement) => `${statement};\n`).join(''));
     const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
     await sql(
-      `CREATE USER 'admin'@'%' IDENTIFIED BY '${password}'`,
-      "GRANT ALL PRIVILEGES ON *.* TO 'admin'@'%' WITH GRANT OPTION",
       'CREATE DATABASE app',
       'CREATE TABLE app.bulk (n INT PRIMARY KEY, token VARCHAR(64)) SELECT seq AS n, CONCAT(MD5(seq), MD5(-seq)) AS token FROM app.seq_1_to_250000',
     );
     return {
       ...server,
-      ...{ username: 'admin', password },
       async endSessions() {
-        const ids = await sql("SELECT id FROM information_schema.processlist WHERE user = 'admin'");
-        for (const id of ids.trim().split('\n')) await sql(`KILL ${id}`).catch(() => '');
+        const others = await sql(
+          "SELECT id FROM information_schema.processlist WHERE user = 'root' AND id <> CONNECTION_ID()",
+        );
+        for (const id of others.trim().split('\n')) await sql(`KILL ${id}`).catch(() => '');
       },
       /* Identifiers have no characters beyond the first plane, and do not end with a space. */
       addNames: async (names) => {
@@ -129,40 +111,20 @@ const redis: EngineUnderFault = {
   dialect: createRedisDialect(),
   isLargest: ({ kind }) => kind === 'rdb',
   async start(password) {
-    const cli = ({ port }: { port: number }, ...command: string[]): Promise<string> =>
-      runAs(['redis-cli', '-e', '-h', '127.0.0.1', '-p', String(port), '--no-auth-warning', ...command], {
-        env: { REDISCLI_AUTH: password },
-      });
-    const server = await startProgram({
-      program: 'redis-server',
-      async prepare({ folder, port }) {
-        const file = join(folder, 'redis.conf');
-        const lines = [
-          `port ${port}`,
-          'bind 127.0.0.1',
-          'save ""',
-          `dir ${folder}`,
-          `requirepass ${password}`,
-        ];
-        await writeSecret(file, `${lines.join('\n')}\n`);
-        return [file];
-      },
-      isReady: (place) =>
-        cli(place, 'PING').then(
-          (answer) => answer.trim() === 'PONG',
-          () => false,
-        ),
-    });
-    await cli(server, 'EVAL', FILL_REDIS, '0');
+    const server = await startRedis({ password });
+    const call = async (...words: string[]): Promise<void> => {
+      await using wire = await server.open();
+      await wire.call(...words);
+    };
+    await call('EVAL', FILL_REDIS, '0');
     return {
       ...server,
-      ...{ username: 'default', password },
       async endSessions() {
-        await cli(server, 'CLIENT', 'KILL', 'TYPE', 'replica');
-        await cli(server, 'CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+        await call('CLIENT', 'KILL', 'TYPE', 'replica');
+        await call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
       },
       addNames: async (names) => {
-        for (const name of names) await cli(server, 'SET', name, name);
+        for (const name of names) await call('SET', name, name);
       },
       [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
     };

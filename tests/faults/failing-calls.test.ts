@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BackupSummary } from '@holdfast/db-backup-domain/wire';
-import { startOutsideServer, type OutsideServer } from '../integration/postgresql/outside-server.ts';
+import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { startServer, type RunningServer } from '../integration/running-server.ts';
 import * as world from './fault-world.ts';
 import { record, recordAbsence } from './seen.ts';
@@ -29,14 +29,14 @@ const THREADS = [
 ] as const;
 
 const isTraceable = await mayTrace();
-let source: OutsideServer;
+let source: OutsidePostgres;
 let dataDir: string;
 let server: RunningServer;
 let count = 0;
 
 beforeAll(async () => {
   if (!isTraceable) return recordAbsence('it needs strace');
-  source = await startOutsideServer();
+  source = await startPostgres();
   await world.fillApp(source, 500);
   dataDir = await mkdtemp('/var/tmp/holdfast-calls-');
   await chmod(dataDir, 0o711);

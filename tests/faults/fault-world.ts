@@ -104,20 +104,24 @@ async function othersAfter({ engine, service, good, servers }: Scene): Promise<s
   return [...parts, isIntact ? 'the earlier backup as before' : 'THE EARLIER BACKUP IS HARMED'];
 }
 
-/** `reason`: the part of the words that is the same in every run. */
-function quoted(text: string | null, reason: RegExp): string {
-  return text === null ? 'no reason' : `“${reason.exec(text)?.[0] ?? text}”`;
+/** The part of the words that is the same in every run. */
+function quoted(text: string | null, { reason, sense }: Pick<Told, 'reason' | 'sense'>): string {
+  if (text === null) return 'no reason';
+  const found = reason.exec(text)?.[0];
+  return found !== undefined && sense !== undefined ? `(${sense})` : `“${found ?? text}”`;
 }
 
 /** What a fault of a backup is told by: its row, how it was injected, and the part of the reason that never varies. */
 export interface Told extends Omit<Seen, 'seen'> {
   readonly reason: RegExp;
+  /** What the reason comes to, where its words depend on who notices first. */
+  readonly sense?: string;
 }
 
 /** Records how a backup ended that a fault has met, and holds that it failed, said why, and harmed nothing else. */
 export async function expectFailed(scene: Scene, backup: BackupSummary, told: Told): Promise<void> {
-  const { reason, ...about } = told;
-  const parts = [`${backup.status}: ${quoted(backup.failureReason, reason)}`, ...(await othersAfter(scene))];
+  const { reason, sense: _, ...about } = told;
+  const parts = [`${backup.status}: ${quoted(backup.failureReason, told)}`, ...(await othersAfter(scene))];
   await record({ ...about, seen: parts.join('; ') });
   expect(backup).toMatchObject({ status: 'Failed', sizeBytes: null, restorable: { allowed: false } });
   expect(backup.failureReason).toMatch(reason);
@@ -126,15 +130,12 @@ export async function expectFailed(scene: Scene, backup: BackupSummary, told: To
 }
 
 /** The same of a restore. `made` says what there still is of the service that was to be made. */
-export async function expectRestoreFailed(
-  scene: Scene,
-  restore: Restore,
-  { reason, ...about }: Told,
-): Promise<void> {
+export async function expectRestoreFailed(scene: Scene, restore: Restore, told: Told): Promise<void> {
+  const { reason, sense: _, ...about } = told;
   const { stage, failedStage, cleanup, failureReason } = restore;
   const others = await othersAfter(scene);
   const parts = [
-    `${stage} while ${failedStage}: ${quoted(failureReason, reason)}`,
+    `${stage} while ${failedStage}: ${quoted(failureReason, told)}`,
     cleanup === 'done' ? 'cleared away' : `CLEAN-UP ${cleanup}`,
     ...others,
   ];

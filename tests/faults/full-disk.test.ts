@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startOutsideServer, type OutsideServer } from '../integration/postgresql/outside-server.ts';
+import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { call, eventually, startEngine } from '../integration/running-engine.ts';
 import * as world from './fault-world.ts';
 import { record, recordAbsence } from './seen.ts';
@@ -9,11 +9,11 @@ import { record, recordAbsence } from './seen.ts';
 /** Real file systems that are too small, for what is written of a backup and for what is made of it. */
 const MEGABYTE = 1024 * 1024;
 const isMountable = await world.mayMount();
-let source: OutsideServer;
+let source: OutsidePostgres;
 let folder: string;
 beforeAll(async () => {
   if (!isMountable) await recordAbsence('it needs the right to mount');
-  source = await startOutsideServer();
+  source = await startPostgres();
   await world.fillApp(source, 600_000);
   folder = await mkdtemp('/var/tmp/holdfast-full-');
   await world.run('chmod', '711', folder);
@@ -128,7 +128,7 @@ describe.skipIf(!isMountable)('a full disk (needs the right to mount)', () => {
     const serversDir = join(folder, 'servers-6');
     await mkdir(serversDir, { mode: 0o711 });
     await mkdir(dataDir);
-    await using bomb = await startOutsideServer();
+    await using bomb = await startPostgres();
     const client = await bomb.connect('postgres');
     await client.query(
       "CREATE TABLE bomb AS SELECT repeat('0', 100000000) AS zeros FROM generate_series(1, 3)",

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DbService } from '@holdfast/db-backup-domain/wire';
 import { fillRows, fillVaried } from '../integration/postgresql/varied-data.ts';
-import { startOutsideServer, type OutsideServer } from '../integration/postgresql/outside-server.ts';
+import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { call, startEngine } from '../integration/running-engine.ts';
 import { storedArtifacts } from './fault-world.ts';
 import { record } from './seen.ts';
@@ -15,7 +15,7 @@ import { record } from './seen.ts';
  * is Failed with "interrupted", or Completed after a read-back where its manifest was whole; nothing temporary is
  * left, the managed database server is the same process as before, and no tool of the dead process lives on.
  */
-let source: OutsideServer;
+let source: OutsidePostgres;
 let dataDir: string;
 let service: DbService;
 
@@ -55,7 +55,7 @@ async function orphanedTools(): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  source = await startOutsideServer();
+  source = await startPostgres();
   await fillVaried(source);
   await fillRows(source, 5);
   dataDir = await mkdtemp('/var/tmp/holdfast-killed-');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startOutsideServer, type OutsideServer } from '../integration/postgresql/outside-server.ts';
+import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { startEngine } from '../integration/running-engine.ts';
 import * as world from './fault-world.ts';
 import { record } from './seen.ts';
@@ -18,7 +18,7 @@ const KILLS = Number(process.env['HOLDFAST_TEST_KILLS'] ?? 15);
 const LONGEST_WORK_MS = 2_500;
 const LONGEST_START_MS = 1_500;
 const SERVICE = 'shop';
-let source: OutsideServer;
+let source: OutsidePostgres;
 let dataDir: string;
 
 interface Report {
@@ -31,7 +31,7 @@ interface Report {
 }
 
 beforeAll(async () => {
-  source = await startOutsideServer();
+  source = await startPostgres();
   await world.fillApp(source, 40_000);
   dataDir = await mkdtemp('/var/tmp/holdfast-random-');
   await chmod(dataDir, 0o711);

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BackupSummary } from '@holdfast/db-backup-domain/wire';
-import { startOutsideServer, type OutsideServer } from '../integration/postgresql/outside-server.ts';
+import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { eventually } from '../integration/running-engine.ts';
 import { startServer, type RunningServer } from '../integration/running-server.ts';
 import * as world from './fault-world.ts';
@@ -15,12 +15,12 @@ const run = promisify(execFile);
 const SHOP = { namespace: world.NAMESPACE, name: 'shop' };
 const READERS = 20;
 const QUESTIONS_EACH = 50;
-let source: OutsideServer;
+let source: OutsidePostgres;
 let dataDir: string;
 let server: RunningServer;
 
 beforeAll(async () => {
-  source = await startOutsideServer();
+  source = await startPostgres();
   await world.fillApp(source, 150_000);
   dataDir = await mkdtemp('/var/tmp/holdfast-real-');
   await chmod(dataDir, 0o711);

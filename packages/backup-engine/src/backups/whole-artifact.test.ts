@@ -287,7 +287,7 @@ test('the artifact as it was made opens, and gives what went in', async () => {
   expect(out).toEqual(ours.plaintexts);
 });
 
-test(`of ${MUTATIONS} mutants of ${Object.keys(CLASSES).length} classes every one is refused, and releases no byte that is not authentic`, async () => {
+test('every mutant is refused, and releases no byte that is not authentic', async () => {
   const accepted: string[] = [];
   const leaked: string[] = [];
   const tried = new Map<string, number>();
