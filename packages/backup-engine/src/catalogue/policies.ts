@@ -159,6 +159,8 @@ export interface DueRun {
   /** `nextRunAt` as it was found: the occurrence to take. */
   readonly schedule: { readonly id: string; readonly instant: number; readonly revision: number };
   readonly nextRunAt: number | null;
+  /** The occurrence after this one, whether due or not: what is looked at next where this one was taken before. */
+  readonly following: number | null;
   /** Later occurrences that this run makes up for. */
   readonly missed: number;
   readonly backup: NewBackup;
@@ -172,10 +174,14 @@ export interface DueRun {
  * Takes one occurrence, moves the schedule on and accepts its backup, all in one step: each (schedule, instant) is
  * taken once, whoever asks and however often, and none is lost by a crash. Where the service does not run, its backup is
  * Failed at once and says so; where the run before has not ended, there is none, with the reason on record. `backup`
- * null: nothing is to be run. BACKUP_NAME_TAKEN changes nothing.
+ * null: nothing is to be run. `wasTaken`: the schedule has moved on to `following` alone, since after the clock was set
+ * back an occurrence comes again, and others may have been missed after it. BACKUP_NAME_TAKEN changes nothing.
  */
-export function runDue(db: DatabaseSync, args: DueRun): { backup: BackupRecord | null } {
-  if (!claim(db, args)) return { backup: null };
+export function runDue(db: DatabaseSync, args: DueRun): { backup: BackupRecord | null; wasTaken: boolean } {
+  const wasTaken = isTaken(db, args.schedule);
+  const isMoved = moveOn(db, args, wasTaken ? args.following : args.nextRunAt);
+  if (!isMoved || wasTaken) return { backup: null, wasTaken: isMoved };
+  take(db, args);
   touch(db, { id: args.backup.serviceId });
   const { backup, obstacle } = begin(db, args);
   run(
@@ -191,25 +197,33 @@ export function runDue(db: DatabaseSync, args: DueRun): { backup: BackupRecord |
     },
   );
   recordEvent(db, args, { backup, obstacle });
-  return { backup: obstacle === null ? backup : null };
+  return { backup: obstacle === null ? backup : null, wasTaken: false };
 }
 
-function claim(db: DatabaseSync, { schedule, nextRunAt, missed }: DueRun): boolean {
+function isTaken(db: DatabaseSync, { id, instant }: DueRun['schedule']): boolean {
+  const text = 'SELECT 1 FROM schedule_runs WHERE schedule_id = :id AND instant = :instant';
+  return getRow(db, text, { id, instant }) !== undefined;
+}
+
+/** false: the schedule has changed since it was looked at. */
+function moveOn(db: DatabaseSync, { schedule }: DueRun, nextRunAt: number | null): boolean {
   const moved = run(
     db,
     `UPDATE schedules SET next_run_at = :nextRunAt
       WHERE id = :id AND enabled = 1 AND revision = :revision AND next_run_at = :instant`,
     { ...schedule, nextRunAt },
   );
-  if (moved === 0) return false;
-  const taken = run(
+  return moved === 1;
+}
+
+/** The primary key holds it: once for each (schedule, instant). */
+function take(db: DatabaseSync, { schedule, missed }: DueRun): void {
+  run(
     db,
     `INSERT INTO schedule_runs (schedule_id, instant, outcome, missed, number)
-     SELECT :id, :instant, 'skipped', :missed, coalesce(max(number), 0) + 1 FROM schedule_runs WHERE schedule_id = :id
-     ON CONFLICT (schedule_id, instant) DO NOTHING`,
+     SELECT :id, :instant, 'skipped', :missed, coalesce(max(number), 0) + 1 FROM schedule_runs WHERE schedule_id = :id`,
     { id: schedule.id, instant: schedule.instant, missed },
   );
-  return taken === 1;
 }
 
 interface Beginning {

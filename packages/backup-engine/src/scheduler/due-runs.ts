@@ -33,14 +33,28 @@ export async function realignSchedules({ catalogue, host }: Runtime): Promise<vo
 
 /** One run for a schedule that is due, whatever was missed. Answers the backup it began; null: nothing is to be run. */
 export async function runSchedule(runtime: Runtime, schedule: ScheduleRecord): Promise<BackupRecord | null> {
-  const { catalogue, host } = runtime;
+  const now = runtime.host.clock.now();
+  for (let due = schedule.nextRunAt; due !== null && due <= now;) {
+    const { backup, wasTaken } = await runOccurrence(runtime, schedule, { due, now });
+    if (backup !== null) queueBackups(runtime, [backup]);
+    if (!wasTaken) return backup;
+    due = nextRunAfter(schedule, due);
+  }
+  return null;
+}
+
+async function runOccurrence(
+  { catalogue, host }: Runtime,
+  schedule: ScheduleRecord,
+  { due, now }: { due: number; now: number },
+): Promise<{ backup: BackupRecord | null; wasTaken: boolean }> {
   const service = await catalogue.services.get({ id: schedule.serviceId });
-  if (service === null || schedule.nextRunAt === null) return null;
-  const now = host.clock.now();
-  const due = {
-    schedule: { id: schedule.id, instant: schedule.nextRunAt, revision: schedule.revision },
+  if (service === null) return { backup: null, wasTaken: false };
+  const occurrence = {
+    schedule: { id: schedule.id, instant: due, revision: schedule.revision },
     nextRunAt: nextRunAfter(schedule, now),
-    missed: countMissed(schedule, schedule.nextRunAt, now),
+    following: nextRunAfter(schedule, due),
+    missed: countMissed(schedule, due, now),
     failureExpiresAt: failureExpiry(schedule, now),
     runId: host.ids.next(),
   };
@@ -50,9 +64,7 @@ export async function runSchedule(runtime: Runtime, schedule: ScheduleRecord): P
     const name = automaticName(service.name, now, taken);
     try {
       const backup = { ...about, name, description: null, type: 'automatic' } as const;
-      const begun = await catalogue.policies.runDue({ ...due, backup });
-      if (begun.backup !== null) queueBackups(runtime, [begun.backup]);
-      return begun.backup;
+      return await catalogue.policies.runDue({ ...occurrence, backup });
     } catch (error) {
       if (!isHoldfastError(error, 'BACKUP_NAME_TAKEN')) throw error;
       taken.push(name);

@@ -177,3 +177,16 @@ test('runs that wait when the process ends begin after its start, the policy bef
     await engine.idle();
   }
 });
+
+test('an occurrence that was taken before the clock was set back swallows none that is missed after it', async () => {
+  await save(HOURLY);
+  await look(NOON + HOUR_MS + 1000);
+  await runs[0]!.complete();
+  engine.clock.jump(-HOUR_MS / 2);
+  await engine.tick();
+  expect((await policy()).nextRunAt).toBe(new Date(NOON + HOUR_MS).toISOString());
+  await look(NOON + 5 * HOUR_MS + 1000);
+  expect(runs).toHaveLength(2);
+  expect((await policy()).health).toMatchObject({ ok: false, reason: expect.stringContaining('3 runs') });
+  expect((await policy()).nextRunAt).toBe(new Date(NOON + 6 * HOUR_MS).toISOString());
+});
