@@ -39,14 +39,22 @@ function filledIn({ text }: PageBlock, values: Readonly<Record<string, string>>)
   );
 }
 
+interface Following {
+  readonly folder: string;
+  readonly values: Readonly<Record<string, string>>;
+  /** A folder with programs that the reader has installed. */
+  readonly programs?: string;
+}
+
 /** Runs blocks of the page as one shell session, as a reader does, and stops at the first error. Answers what it said. */
 export async function follow(
   blocks: readonly PageBlock[],
-  { folder, values }: { folder: string; values: Readonly<Record<string, string>> },
+  { folder, values, programs }: Following,
 ): Promise<string> {
   const script = blocks.map((block) => (block.asks ? filledIn(block, values) : block.text)).join('\n');
   const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: folder,
+    env: { ...process.env, PATH: [programs, process.env['PATH']].filter(Boolean).join(':') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
