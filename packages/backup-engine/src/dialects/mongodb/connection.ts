@@ -8,7 +8,7 @@ const CONNECT_MS = 10_000;
 /** Unauthorized, AuthenticationFailed. */
 const NOT_LET_IN = new Set<unknown>([13, 18]);
 /** What a server that takes encrypted connections only does to others: it hangs up. */
-const HUNG_UP = /connection \d+ to .* closed|socket hang up|ECONNRESET/i;
+const HUNG_UP = /connection \S+ to .* closed|socket hang up|ECONNRESET/i;
 
 export interface ConnectionOptions {
   /** Longest time to find the server and log in; 10 s by default. */
@@ -122,7 +122,7 @@ export function hostOf({ host, port }: Credentials): string {
 function explain(error: unknown, password: string): unknown {
   if (isHoldfastError(error) || error instanceof MongoRefused) return error;
   if (!isOfDriver(error)) return error;
-  if (!(error instanceof MongoServerError)) return unreachable(error, password);
+  if (!(error instanceof MongoServerError) || NOT_LET_IN.has(error.code)) return unreachable(error, password);
   const code = typeof error.code === 'number' ? error.code : null;
   return new MongoRefused(code, redact(error.message, [password]), error);
 }

@@ -25,7 +25,7 @@ describeDialect('FerretDB', {
   fillBulk: (credentials, bytes) =>
     inside(credentials, async ({ client }) => {
       const text = 'bulk '.repeat(2000);
-      for (let from = 0; from * text.length < 2 * bytes; from += 500) {
+      for (let from = 0; from * text.length < bytes; from += 500) {
         const documents = Array.from({ length: 500 }, (_, n) => ({ n: from + n, text }));
         await client.db('shop').collection('bulk').insertMany(documents);
       }

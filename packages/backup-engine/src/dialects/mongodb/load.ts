@@ -1,7 +1,9 @@
 import { chown, stat } from 'node:fs/promises';
+import { RunFailed } from '../../failure.ts';
 import type { Credentials, LoadOptions, RestorableMember } from '../dialect.ts';
+import { ArchiveError } from './archive/archive-error.ts';
 import { type ArchiveSummary, summariseArchive } from './archive/read-archive.ts';
-import { withSession } from './connection.ts';
+import { MongoRefused, withSession } from './connection.ts';
 import { flavourOf } from './flavour.ts';
 import { createIndexes } from './load-indexes.ts';
 import { insertUsers } from './load-users.ts';
@@ -34,14 +36,33 @@ export async function loadMembers(
   { members, options }: { members: readonly RestorableMember[]; options: LoadOptions },
 ): Promise<void> {
   await pingMongo(target, ANSWER_MS);
-  for (const member of members) {
-    const file = await member.spool();
-    if (options.account !== null) await chown(file, options.account.uid, options.account.gid);
-    const summary = await summariseArchive(file, options.signal);
-    const loading = { target, file, summary, options, withOplog: holdsOplog(member.plan) };
-    if (flavourOf(options.facts).mergesAccounts) await loadWithAccounts(programs, loading);
-    else await loadThenAccounts(programs, loading);
+  try {
+    for (const member of members) await loadMember(programs, target, { member, options });
+  } catch (error) {
+    throw explain(error);
   }
+}
+
+async function loadMember(
+  programs: MongoPrograms,
+  target: Credentials,
+  { member, options }: { member: RestorableMember; options: LoadOptions },
+): Promise<void> {
+  const file = await member.spool();
+  if (options.account !== null) await chown(file, options.account.uid, options.account.gid);
+  const summary = await summariseArchive(file, options.signal);
+  const loading = { target, file, summary, options, withOplog: holdsOplog(member.plan) };
+  if (flavourOf(options.facts).mergesAccounts) await loadWithAccounts(programs, loading);
+  else await loadThenAccounts(programs, loading);
+}
+
+/** In words for whoever reads why a restore failed. */
+function explain(error: unknown): unknown {
+  if (error instanceof ArchiveError)
+    return new RunFailed('ARTIFACT_DAMAGED', `The archive is not whole. ${error.message}`, error);
+  if (error instanceof MongoRefused)
+    return new RunFailed('TOOL_FAILED', `The new server refused: ${error.message}`, error);
+  return error;
 }
 
 /**
@@ -65,7 +86,7 @@ async function loadThenAccounts(programs: MongoPrograms, loading: Loading): Prom
 }
 
 async function restore(programs: MongoPrograms, as: Credentials, loading: Loading): Promise<void> {
-  const { file, summary, options, target } = loading;
+  const { file, summary, options } = loading;
   const { path } = await programs.tool('mongorestore', options.facts);
   const { configuration, ...access } = toolAccess(as, { settings: {} });
   const jobs = Math.max(1, Math.trunc(options.jobs));
@@ -81,7 +102,8 @@ async function restore(programs: MongoPrograms, as: Credentials, loading: Loadin
   ];
   const { account, scratch } = options;
   const { size: bytes } = await stat(file);
-  await watchWork(target, { ...options, bytes }, (signal) =>
+  // By the account that works: the administrator's own password may be a former one meanwhile.
+  await watchWork(as, { ...options, bytes }, (signal) =>
     runLoader({ program: path, args, ...access }, { signal, account, scratch }, summary.documents),
   );
 }
