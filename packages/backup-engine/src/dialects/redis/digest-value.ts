@@ -9,14 +9,16 @@ const BYTES_AT_ONCE = 1024 * 1024;
 type Take = (hash: Hash, session: Session, key: Buffer) => Promise<void>;
 
 /**
- * A digest of a key, its value and the instant it expires: of what clients see, so that it does not depend on how the server keeps it. Values
+ * A digest of a key, its value and when it expires: of what clients see, so that it does not depend on how the server keeps it. Values
  * are read in parts.
  */
-export async function digestValue(session: Session, key: Buffer, type: string): Promise<Uint8Array> {
+export async function digestValue(
+  session: Session,
+  { key, type, expires }: { key: Buffer; type: string; expires: string },
+): Promise<Uint8Array> {
   const hash = createHash('sha256');
   put(hash, key);
-  put(hash, Buffer.from(type));
-  put(hash, Buffer.from(await expiry(session, key)));
+  put(hash, Buffer.from(`${type} ${expires}`));
   const take = TAKERS[type] ?? takeDump;
   await take(hash, session, key);
   return hash.digest();
@@ -27,13 +29,6 @@ function put(hash: Hash, bytes: Uint8Array): void {
   const length = Buffer.alloc(8);
   length.writeBigUInt64BE(BigInt(bytes.length));
   hash.update(length).update(bytes);
-}
-
-/** The instant to the millisecond; before version 7.0 only whether there is one. */
-async function expiry(session: Session, key: Buffer): Promise<string> {
-  const instant = await tryCall(session, 'PEXPIRETIME', key);
-  if (instant !== null) return asText(instant);
-  return (await session.call('PTTL', key)) === -1 ? '-1' : 'expires';
 }
 
 const TAKERS: Readonly<Record<string, Take>> = {

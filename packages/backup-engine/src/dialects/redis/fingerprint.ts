@@ -53,11 +53,12 @@ async function describeLibraries(session: Session): Promise<string[]> {
 
 async function describeKeys(session: Session): Promise<string[]> {
   const lines: string[] = [];
+  const expiry = await expiryCommand(session);
   for (const database of [...(await readKeyspace(session)).keys()].sort((a, b) => a - b)) {
     await session.call('SELECT', `${database}`);
     const sums = new Map<string, DigestSum>();
     for await (const keys of scanKeys(session)) {
-      for (const { type, digest } of await digestKeys(session, keys)) {
+      for (const { type, digest } of await digestKeys(session, keys, expiry)) {
         const sum = sums.get(type) ?? new DigestSum();
         sums.set(type, sum);
         sum.add(digest);
@@ -68,16 +69,31 @@ async function describeKeys(session: Session): Promise<string[]> {
   return lines;
 }
 
+/** Tells the instant to the millisecond; before version 7.0 a server tells only how long it is until then. */
+async function expiryCommand(session: Session): Promise<'PEXPIRETIME' | 'PTTL'> {
+  return (await tryCall(session, 'PEXPIRETIME', '')) === null ? 'PTTL' : 'PEXPIRETIME';
+}
+
 async function digestKeys(
   session: Session,
   keys: readonly Buffer[],
+  expiry: 'PEXPIRETIME' | 'PTTL',
 ): Promise<{ type: string; digest: Uint8Array }[]> {
-  const types = await session.callAll(keys.map((key) => ['TYPE', key]));
-  const found = keys.map((key, index) => ({ key, type: asText(types[index]) }));
+  const answers = await session.callAll(
+    keys.flatMap((key) => [
+      ['TYPE', key],
+      [expiry, key],
+    ]),
+  );
+  const found = keys.map((key, index) => {
+    const time = answers[2 * index + 1];
+    const expires = expiry === 'PTTL' && time !== -1 ? 'some time' : `${String(time)}`;
+    return { key, type: asText(answers[2 * index]), expires };
+  });
   // Of what expired meanwhile there is nothing to compare.
   return await Promise.all(
     found
       .filter(({ type }) => type !== 'none')
-      .map(async ({ key, type }) => ({ type, digest: await digestValue(session, key, type) })),
+      .map(async (each) => ({ type: each.type, digest: await digestValue(session, each) })),
   );
 }

@@ -5,7 +5,7 @@ import { makeServer, type MadeServer } from '../contract/made-server.testing.ts'
 import { countAll, restoreInto, takeBackup, type RawBackup } from '../contract/raw-backup.testing.ts';
 import { createRedisDialect } from './dialect.ts';
 import { entry, EVERY_VALUE, rdbFile, selectDatabase, text } from './rdb/rdb-sample.testing.ts';
-import { inDatabase } from './varied-data.testing.ts';
+import { fillVaried, inDatabase } from './varied-data.testing.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -44,6 +44,17 @@ describe.skipIf(!available)(
       await write;
       while ((await inside<number>(['DBSIZE'])) > 1) await sleep(100);
       expect(await inside(['GET', 'lasts'])).toEqual(Buffer.from('y'));
+    });
+
+    it('is counted the same key by key, where no script may run', async () => {
+      await using source = await makeServer(dialect);
+      await fillVaried(source.credentials);
+      await using backup = await takeBackup(dialect, source.credentials);
+      await inDatabase(source.credentials, 0, (session) =>
+        session.call('ACL', 'SETUSER', 'counter', 'on', '>pass', '~*', '+@all', '-eval_ro'),
+      );
+      const credentials = { ...source.credentials, username: 'counter', password: 'pass' };
+      expect((await countAll(dialect, credentials, backup))['rdb']).toEqual(backup.contents['rdb']);
     });
 
     it('is no replica any more, and knows no secret of the restore', async () => {
