@@ -13,8 +13,8 @@ import { firstCauseOf } from './first-cause.ts';
 
 /** A dump that gives no byte for so long is stopped. Waits for locks are bounded by the dump itself, well below. */
 const SILENCE_MS = 10 * 60_000;
-/** More than what the compressor may keep back before it gives a byte. */
-const KEPT_BACK_BYTES = 16 * 1024 * 1024;
+/** Where the dump falls silent, the compressor does too, and is not to blame. */
+const LATER_MS = 30_000;
 
 /**
  * dump | compress: hands each compressed piece to `consume`, and resolves only when both programs have ended well. Between
@@ -36,8 +36,7 @@ export async function compressedDump(
   const dumping = startPipeline([dump], { ...options, silenceMs: SILENCE_MS });
   const paced = throttled(dumping.output, new Throttle(rate, host.clock), signal);
   const input = Readable.from(paced, { objectMode: true, highWaterMark: 1 });
-  // Fed slowly, the compressor may rightly be silent for longer than the dump.
-  const silenceMs = SILENCE_MS + (KEPT_BACK_BYTES / rate) * 1000;
+  const silenceMs = SILENCE_MS + LATER_MS;
   await firstCauseOf(signal, [
     consumePipeline([compress], { ...options, input, silenceMs }, consume),
     dumping.finished,

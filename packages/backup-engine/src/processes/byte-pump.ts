@@ -83,6 +83,6 @@ export class BytePump {
   /** While the consumer is busy, silence is its own, not the programs'. */
   private onSilence(): void {
     if (this.wanted) this.watch?.stalled();
-    else this.silence?.refresh();
+    this.silence?.refresh();
   }
 }

@@ -59,6 +59,6 @@ export class PipelineOutput extends Readable {
   /** While nobody reads, silence is the reader's, not the programs'. */
   private onSilence(): void {
     if (this.wanted) this.watch.stalled();
-    else this.silence?.refresh();
+    this.silence?.refresh();
   }
 }

@@ -324,6 +324,40 @@ describe('a pipeline whose output is consumed', () => {
     await consumePipeline([quick], { silenceMs: 400 }, () => sleep(150));
   });
 
+  it('is not stalled while it takes input, though it says nothing until the end', async () => {
+    await using fake = await fakePrograms();
+    const late = `let bytes = 0; for await (const piece of process.stdin) bytes += piece.length; process.stdout.write(String(bytes));`;
+    async function* slowly(): AsyncGenerator<Buffer> {
+      for (let n = 0; n < 12; n += 1) {
+        await sleep(100);
+        yield Buffer.alloc(1000);
+      }
+    }
+    const seen: string[] = [];
+    const options = { input: Readable.from(slowly()), silenceMs: 500 };
+    await consumePipeline(
+      [await fake.node('late', late)],
+      options,
+      (piece) => void seen.push(piece.toString()),
+    );
+    expect(seen).toEqual(['12000']);
+  });
+
+  it('is stalled when it takes no input any more', async () => {
+    const endless = new Readable({
+      read() {
+        this.push(Buffer.alloc(100_000));
+      },
+    });
+    const run = consumePipeline(
+      [{ program: '/bin/sleep', args: ['60'] }],
+      { input: endless, silenceMs: 300 },
+      () => undefined,
+    );
+    await expect(run).rejects.toMatchObject({ program: 'sleep', kind: 'stalled' });
+    expect(endless.destroyed).toBe(true);
+  });
+
   it('fails when its input has broken before anybody read it', async () => {
     const input = new Readable({ read() {} });
     const run = consumePipeline([CAT], { input }, () => undefined);

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { pipeline as connect } from 'node:stream/promises';
 import { type BytePair, openBytePair } from './byte-pair.ts';
@@ -14,7 +15,7 @@ export interface PipelineOptions {
   /** What the first program reads; without it, nothing. Its error fails the pipeline. */
   readonly input?: Readable;
   readonly signal?: AbortSignal;
-  /** Fails as `stalled` when the reader waits and no byte has come for so long. Without it: no limit. */
+  /** Fails as `stalled` when the reader waits, and no byte has come nor any input was taken for so long. Without it: no limit. */
   readonly silenceMs?: number;
   /** null or absent: our own account. */
   readonly account?: Account | null;
@@ -159,6 +160,7 @@ class PipelineRun {
   private unreadInput: unknown = null;
   private end: PipelineEnd | null = null;
   private source: Readable | null = null;
+  private fedBefore = 0;
   private outputClosed = false;
   private settled = false;
   private timers: NodeJS.Timeout[] = [];
@@ -192,9 +194,16 @@ class PipelineRun {
   watching(): PipelineWatch {
     return {
       silenceMs: this.options.silenceMs ?? null,
-      stalled: () => this.fail(this.last(), 'stalled'),
+      stalled: () => this.onSilence(),
       abandoned: (cause) => this.fail(this.last(), 'abandoned', cause),
     };
+  }
+
+  /** A program that takes input lives, though it may have nothing to say until its end. */
+  private onSilence(): void {
+    const fed = (this.first().child.stdin as Socket | null)?.bytesWritten ?? 0;
+    if (fed > this.fedBefore) this.fedBefore = fed;
+    else this.fail(this.last(), 'stalled');
   }
 
   /** The last program's own pipe; there is none where a pair was given to it. */
