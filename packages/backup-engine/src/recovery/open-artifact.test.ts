@@ -5,12 +5,14 @@ import { cp, mkdir, mkdtemp, readFile, readdir, rm, truncate, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createDataKey, encryptMember, createMasterKey, type MasterKey } from '../format/index.ts';
 import { throughStream } from '../format/testing/run-stream.ts';
 import { doDamage, sealVector, vectorPlaintext, type Damage } from '../format/vectors/make-vectors.ts';
 import vectors from '../format/vectors/vectors.json' with { type: 'json' };
 import { runProgram, storeArtifact, type Ran } from './stored-artifact.testing.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const FOLDER = join(import.meta.dirname, '../../../../recovery');
 const SCRIPT = join(FOLDER, 'open-artifact.mjs');
@@ -270,13 +272,10 @@ describe.each(OPENERS)('$opener', ({ command }) => {
       const released = stdout.length;
       expect(released).toBeLessThanOrEqual((chunk ?? 0) * 16_384);
       expect(stdout.equals(vectorPlaintext(50_000).subarray(0, released))).toBe(true);
-      const output = `${folder}.out`;
-      expect((await run(...args, '--output', output)).code).toBe(DAMAGED);
-      expect(existsSync(output) || existsSync(`${output}.partial`)).toBe(false);
     });
   });
 
-  test('accepts none of many mutations of the stored files', { timeout: 120_000 }, async () => {
+  test('accepts none of many mutations of the stored files', async () => {
     const repository = join(root, `mutants-${(outputs += 1)}`);
     const count = 150;
     const plaintexts = { globals: randomBytes(40_000) };

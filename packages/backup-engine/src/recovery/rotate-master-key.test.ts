@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openCatalogue } from '../catalogue/catalogue.ts';
 import { passwordBox } from '../catalogue/sealed-password.ts';
 import { createEngine } from '../embedded-backend.ts';
@@ -14,7 +14,8 @@ import { ROTATION_STEPS } from './rotate-master-key.ts';
 import { rotateKey } from './recovery-calls.ts';
 import { storeArtifact } from './stored-artifact.testing.ts';
 
-const UNHURRIED = { timeout: 60_000 };
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 const ARTIFACTS = ['01-one', '02-two', '03-three'];
 const PASSWORDS: Record<string, string> = { 'svc-1': 'pässword-1', 'svc-2': 'password-2' };
 const PLAINTEXTS = { globals: Buffer.from('CREATE ROLE reader;') };
@@ -29,7 +30,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'holdfast-rotate-'));
   dataDir = join(root, 'made-once');
   await makeDataFolder();
-}, 60_000);
+});
 afterAll(() => rm(root, { recursive: true }));
 beforeEach(async () => {
   dataDir = join(root, `data-${(count += 1)}`);
@@ -114,7 +115,7 @@ async function rotateUntil(step: string, nth = 1): Promise<void> {
   expect((await once(child, 'close'))[1]).toBe('SIGKILL');
 }
 
-test('every artifact opens with the new key alone, and the old one is kept', UNHURRIED, async () => {
+test('every artifact opens with the new key alone, and the old one is kept', async () => {
   const old = await loadMasterKey(keyPath());
   expect(await warningCodes()).toEqual([]);
   const files = await readdir(join(repository(), ARTIFACTS[0]!));
@@ -143,27 +144,23 @@ test('every artifact opens with the new key alone, and the old one is kept', UNH
 describe('a change that is killed', () => {
   const isRepeated = (step: string) => ['rotate:slot-added', 'rotate:slot-dropped'].includes(step);
   const places = ROTATION_STEPS.flatMap((step: string) =>
-    (isRepeated(step) ? [1, 2, 3] : [1]).map((nth) => ({ step, nth })),
+    (isRepeated(step) ? [1, 3] : [1]).map((nth) => ({ step, nth })),
   );
 
-  test.each(places)(
-    'at $step, time $nth, leaves every artifact open, and goes on',
-    async ({ step, nth }) => {
-      const old = await loadMasterKey(keyPath());
-      await rotateUntil(step, nth);
-      // With the file at the key's place alone, as a person would find it.
-      for (const ids of Object.values(await openers(keyPath()))) expect(ids).toHaveLength(1);
-      expect(await passwords()).toEqual(PASSWORDS);
+  test.each(places)('at $step, time $nth, leaves every artifact open, and goes on', async ({ step, nth }) => {
+    const old = await loadMasterKey(keyPath());
+    await rotateUntil(step, nth);
+    // With the file at the key's place alone, as a person would find it.
+    for (const ids of Object.values(await openers(keyPath()))) expect(ids).toHaveLength(1);
+    expect(await passwords()).toEqual(PASSWORDS);
 
-      if (step === 'rotate:done') return;
-      const outcome = await rotateKey({ dataDir });
-      expect(outcome).toMatchObject({ from: old.id, unopened: [] });
-      expect(await openers(keyPath(), outcome.retiredKeyPath)).toEqual(all(outcome.to));
-      expect(await passwords()).toEqual(PASSWORDS);
-      expect(existsSync(`${keyPath()}.next`)).toBe(false);
-    },
-    60_000,
-  );
+    if (step === 'rotate:done') return;
+    const outcome = await rotateKey({ dataDir });
+    expect(outcome).toMatchObject({ from: old.id, unopened: [] });
+    expect(await openers(keyPath(), outcome.retiredKeyPath)).toEqual(all(outcome.to));
+    expect(await passwords()).toEqual(PASSWORDS);
+    expect(existsSync(`${keyPath()}.next`)).toBe(false);
+  });
 
   test.each(['rotate:begun', 'rotate:recorded', 'rotate:key-in-place'])(
     'at %s lets the server run in between, which says so until it is done',
@@ -175,10 +172,9 @@ describe('a change that is killed', () => {
       expect(await openers(keyPath(), retiredKeyPath)).toEqual(all(to));
       expect(await warningCodes()).toEqual(['MASTER_KEY_COPY_UNCONFIRMED']);
     },
-    60_000,
   );
 
-  test('before it is in force may lose its new key: another is made', UNHURRIED, async () => {
+  test('before it is in force may lose its new key: another is made', async () => {
     await rotateUntil('rotate:slot-added', 2);
     await rm(`${keyPath()}.next`);
     const { to, retiredKeyPath } = await rotateKey({ dataDir });
@@ -186,7 +182,7 @@ describe('a change that is killed', () => {
   });
 });
 
-test('what neither key opens is told, and hinders nothing', UNHURRIED, async () => {
+test('what neither key opens is told, and hinders nothing', async () => {
   const stranger = await createMasterKey(join(root, `stranger-${count}.key`));
   const dataKey = createDataKey();
   const wish = { artifactId: '04-of-another', masterKey: stranger, dataKey, plaintexts: PLAINTEXTS };
@@ -210,7 +206,7 @@ test('what neither key opens is told, and hinders nothing', UNHURRIED, async () 
   expect(await openers(keyPath(), retiredKeyPath)).toEqual(all(to));
 });
 
-test('a newer artifact stops it before the key is in force', UNHURRIED, async () => {
+test('a newer artifact stops it before the key is in force', async () => {
   const old = await loadMasterKey(keyPath());
   const path = join(repository(), ARTIFACTS[1]!, KEYS_FILE);
   const text = await readFile(path, 'utf8');
@@ -221,7 +217,7 @@ test('a newer artifact stops it before the key is in force', UNHURRIED, async ()
   expect(await openers(keyPath())).toEqual(all(old.id));
 });
 
-test('a slot that does not read back with the new key keeps the old one in force', UNHURRIED, async () => {
+test('a slot that does not read back with the new key keeps the old one in force', async () => {
   const old = await loadMasterKey(keyPath());
   const path = join(repository(), ARTIFACTS[2]!, KEYS_FILE);
   let added = 0;
@@ -233,14 +229,14 @@ test('a slot that does not read back with the new key keeps the old one in force
   expect((await loadMasterKey(keyPath())).id).toBe(old.id);
 });
 
-test('a running server keeps its data folder to itself', UNHURRIED, async () => {
+test('a running server keeps its data folder to itself', async () => {
   const engine = await createEngine({ dataDir });
   await engine.ready;
   await expect(rotateKey({ dataDir })).rejects.toMatchObject({ name: 'DataFolderLocked' });
   await engine.close({ graceMs: 1000 });
 });
 
-test('another key, a damaged one and a missing one are told apart', UNHURRIED, async () => {
+test('another key, a damaged one and a missing one are told apart', async () => {
   const text = await readFile(keyPath(), 'utf8');
   await rm(keyPath());
   await expect(createEngine({ dataDir })).rejects.toMatchObject({ problem: 'missing' });
