@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { ServerFacts } from '../dialect.ts';
 import { dumpCommand } from './dump.ts';
 import { missing, programs } from './programs.testing.ts';
@@ -7,6 +7,8 @@ import { toolAccess } from './tool-access.ts';
 import { MongoPrograms, readVersion } from './tools.ts';
 import { compareVersions } from './versions.ts';
 import { FLAVOURS, type Flavour } from './flavour.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const credentials = { host: '::1', port: 27017, username: 'a@b:c', password: 'p/w "x"\\%' };
 const facts = (version: string, settings: Record<string, unknown> = {}): ServerFacts => ({

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { pingMongo } from './probe.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** The first byte of a TLS handshake. */
 const HANDSHAKE = 0x16;

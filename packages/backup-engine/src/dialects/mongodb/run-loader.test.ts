@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { runLoader } from './run-loader.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const DONE = '2026-01-01T00:00:00.000+0000\t';
 const says = (text: string, code = 0) => ({

@@ -1,5 +1,5 @@
 import { Long } from 'mongodb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ArchiveError } from './archive-error.ts';
 import { ArchiveReader } from './archive-reader.ts';
 import { LARGEST_DOCUMENT } from './bson-frames.ts';
@@ -14,6 +14,8 @@ import {
   prelude,
   terminator,
 } from './build-archive.testing.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const documents = Array.from({ length: 9 }, (_, n) => ({ _id: n, text: 'x'.repeat(n * 11), n: { at: n } }));
 const [a, b, c] = [bson({ a: 1 }), bson({ b: 'two' }), bson({ c: [3] })] as [Buffer, Buffer, Buffer];
