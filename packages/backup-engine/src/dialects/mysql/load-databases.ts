@@ -83,9 +83,8 @@ async function loadChunk(
   const run = {
     file,
     preamble: plan.preamble,
-    opening: `SET autocommit=0; ${TAKE_ALL_DATES}`,
+    opening: TAKE_ALL_DATES,
     pieces: [...table.before, rows],
-    closing: 'COMMIT;',
     holdsRows: true,
   };
   await runClient(target, run, options);

@@ -2,6 +2,7 @@ import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { Consistency, Credentials, MemberPlan } from '../dialect.ts';
 import { type Session, withSession } from './connection.ts';
 import { NOT_OF_SYSTEM } from './probe.ts';
+import { quoteText } from './sql/identifiers.ts';
 
 export const ACCOUNTS = 'accounts';
 export const DATABASES = 'databases';
@@ -38,8 +39,16 @@ export async function userDatabases(session: Session): Promise<string[]> {
 
 /** The rights must be global: whatever a user may not see would be missing from the backup without a word. */
 async function requireRights(session: Session, username: string): Promise<void> {
+  const [account] = await session.table('SELECT CURRENT_USER(), CURRENT_ROLE()');
+  const user = account?.[0] ?? '';
+  const at = user.lastIndexOf('@');
+  const role = account?.[1] ?? 'NONE';
+  const grantees = [`'${user.slice(0, at)}'@'${user.slice(at + 1)}'`, `'${role}'@''`];
+  // MySQL writes roles in force in another way; then whoever may see the rights of others is taken at its word.
+  const all = session.flavour === 'MySQL' && role !== 'NONE';
   const rows = await session.rows(
-    'SELECT DISTINCT PRIVILEGE_TYPE AS name FROM information_schema.USER_PRIVILEGES',
+    `SELECT DISTINCT PRIVILEGE_TYPE AS name FROM information_schema.USER_PRIVILEGES
+      WHERE ${all} OR GRANTEE IN (${grantees.map(quoteText).join(', ')})`,
   );
   const held = new Set(rows.map((row) => row['name']));
   const missing = NEEDED_RIGHTS.filter((right) => !held.has(right));

@@ -19,7 +19,6 @@ export interface ClientRun {
   /** Text behind them. */
   readonly opening?: string;
   readonly pieces: readonly Piece[];
-  readonly closing?: string;
   /** true: what the server says may quote rows, and is not repeated. */
   readonly holdsRows: boolean;
 }
@@ -76,7 +75,6 @@ async function* textOf(handle: FileHandle, run: ClientRun, lines: Lines): AsyncG
     yield counted(Buffer.from('\n'));
   }
   if (delimiter !== ';') yield Buffer.from('DELIMITER ;\n');
-  if (run.closing !== undefined) yield Buffer.from(`${run.closing}\n`);
 }
 
 async function* bytesOf(handle: FileHandle, { start, end }: Piece): AsyncGenerator<Buffer> {

@@ -1,6 +1,7 @@
 import type { ToolCommand } from '../../processes/tool-command.ts';
 import type { Credentials, ManagedServerSpec, ServerDialect } from '../dialect.ts';
 import { withSession } from './connection.ts';
+import { loadingOptions, makeDurable } from './loading.ts';
 import { initialise } from './provision.ts';
 import { dataFolder, optionFile, pidFile, readPid } from './server-layout.ts';
 import { administratorOf, readSettings } from './settings.ts';
@@ -10,7 +11,8 @@ const READY_MS = 5000;
 
 export const mysqlServer: ServerDialect = {
   initialise,
-  startCommand,
+  startCommand: (spec) => serverCommand(spec, []),
+  whileLoading: { startCommand: (spec) => serverCommand(spec, loadingOptions()), makeDurable },
   stopSignal: 'SIGTERM',
   isReady,
   dataFolder,
@@ -22,7 +24,7 @@ export const mysqlServer: ServerDialect = {
  * What decides who can reach the server is given here, where no option file can change it. Names of hosts are resolved for the
  * loopback address alone, which needs no server: so that accounts of `localhost` may enter over TCP, there being no socket file.
  */
-async function startCommand(spec: ManagedServerSpec): Promise<ToolCommand> {
+async function serverCommand(spec: ManagedServerSpec, more: readonly string[]): Promise<ToolCommand> {
   const flavour = readSettings(spec.settings).flavour ?? (await usualFlavour());
   const { program } = await requireProgram('server', flavour, spec.version);
   const args = [
@@ -34,6 +36,7 @@ async function startCommand(spec: ManagedServerSpec): Promise<ToolCommand> {
     '--socket=',
     '--skip-log-bin',
     '--skip-slave-start',
+    ...more,
     ...(flavour === 'MySQL' ? ['--mysqlx=OFF', '--secure-file-priv=NULL'] : []),
   ];
   return { program, args };

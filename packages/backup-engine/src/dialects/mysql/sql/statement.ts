@@ -55,8 +55,7 @@ const CREATED_KINDS: Readonly<Record<string, StatementKind>> = {
   EVENT: 'event',
 };
 const OTHERS: readonly (readonly [RegExp, StatementKind])[] = [
-  [/^(?:INSERT|REPLACE) (?:IGNORE )?INTO /i, 'rows'],
-  [/^REPLACE INTO /i, 'rows'],
+  [/^(?:INSERT|REPLACE)\s+(?:IGNORE )?INTO /i, 'rows'],
   [/^DO SETVAL\(/i, 'sequence-value'],
   [/^SELECT SETVAL\(/i, 'sequence-value'],
   [/^USE /i, 'use'],
@@ -124,6 +123,6 @@ export function readSqlMode({
 
 /** How many rows an INSERT holds: its groups, but for the list of columns that may stand before VALUES. */
 export function rowsOf({ text }: Statement, groups: number): number {
-  const table = readName(text.replace(/^(?:INSERT|REPLACE) (?:IGNORE )?INTO /i, ''));
+  const table = readName(text.replace(/^(?:INSERT|REPLACE)\s+(?:IGNORE )?INTO /i, ''));
   return table !== null && table.rest.trimStart().startsWith('(') ? groups - 1 : groups;
 }
