@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { createTRPCClient, httpLink } from '@trpc/client';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { AppRouter } from '@holdfast/server/router';
-import { freePort } from '../integration/postgresql/outside-server.ts';
+import { freePort } from '../outside-servers/outside-server.ts';
 import { accessibilityViolations, look, openBrowser } from './browser.ts';
 
 type Environment = Record<string, string> & { HOLDFAST_TOKEN?: string };

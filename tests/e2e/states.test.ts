@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startOutsideServer, type OutsideServer } from '../integration/postgresql/outside-server.ts';
+import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { NEW_SERVER_MS, onPage, openApp, type OpenedApp } from './opened-app.ts';
 
 /** What the Backup tab says while work is under way, when it failed, and when its service is stopped or gone. */
 let app: OpenedApp;
 let page: OpenedApp['page'];
-let outside: OutsideServer;
+let outside: OutsidePostgres;
 
 beforeAll(async () => {
-  [app, outside] = await Promise.all([openApp(), startOutsideServer()]);
+  [app, outside] = await Promise.all([openApp(), startPostgres()]);
   ({ page } = app);
   await using data = await connected();
   await data.client.query('create table held (id int primary key, filler text)');

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startOutsideServer } from '../integration/postgresql/outside-server.ts';
+import { startPostgres } from '../outside-servers/postgresql.ts';
 import { NEW_SERVER_MS, onPage, openApp } from './opened-app.ts';
 
 /**
@@ -12,7 +12,7 @@ const images = join(import.meta.dirname, '../../docs/images');
 const service = { namespace: 'demo', service: 'billing-db' };
 const AUTOMATIC_RUNS = 2;
 
-await using outside = await startOutsideServer();
+await using outside = await startPostgres();
 await using app = await openApp();
 const { api, page } = app;
 const database = await outside.connect('postgres');

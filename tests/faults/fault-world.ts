@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { BackupSummary, DbService, Restore } from '@holdfast/db-backup-domain/wire';
-import type { OutsideServer } from '../integration/postgresql/outside-server.ts';
+import type { OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { call, type RunningEngine } from '../integration/running-engine.ts';
 import { record, type Seen } from './seen.ts';
 
@@ -14,7 +14,7 @@ export const NAMESPACE = 'main';
 const LONGEST_WAIT_MS = 180_000;
 
 /** A database `app` whose rows hardly compress: some 34 stored bytes each. */
-export async function fillApp(source: OutsideServer, rows: number): Promise<void> {
+export async function fillApp(source: OutsidePostgres, rows: number): Promise<void> {
   const admin = await source.connect('postgres');
   await admin.query('CREATE DATABASE app');
   await admin.end();
@@ -27,7 +27,7 @@ export async function fillApp(source: OutsideServer, rows: number): Promise<void
 
 export async function register(
   { backend }: RunningEngine,
-  source: OutsideServer,
+  source: OutsidePostgres,
   name = 'shop',
 ): Promise<DbService> {
   const { port, username, password } = source;

@@ -4,19 +4,19 @@ import { chmod, mkdtemp, open, readdir, readFile, rename, rm, stat, truncate } f
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DbService } from '@holdfast/db-backup-domain/wire';
-import { startOutsideServer, type OutsideServer } from '../integration/postgresql/outside-server.ts';
+import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { call, startEngine, type RunningEngine } from '../integration/running-engine.ts';
 import * as world from './fault-world.ts';
 import { record } from './seen.ts';
 
 /** A restore that cannot end well leaves nothing of the new service, and source and backup as they were. */
-let source: OutsideServer;
+let source: OutsidePostgres;
 let dataDir: string;
 let service: DbService;
 let artifact: string;
 
 beforeAll(async () => {
-  source = await startOutsideServer();
+  source = await startPostgres();
   await world.fillApp(source, 20_000);
   dataDir = await mkdtemp('/var/tmp/holdfast-restores-');
   await chmod(dataDir, 0o711);

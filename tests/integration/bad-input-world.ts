@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { ask, type Answer, type Asked } from '@holdfast/server/testing';
-import { startOutsideServer, type OutsideServer } from './postgresql/outside-server.ts';
+import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { eventually } from './running-engine.ts';
 import { startServer, type RunningServer } from './running-server.ts';
 
@@ -16,7 +16,7 @@ export const NAMESPACE = 'main';
  */
 export interface BadInputWorld extends AsyncDisposable {
   readonly server: RunningServer;
-  readonly outside: OutsideServer;
+  readonly outside: OutsidePostgres;
   readonly port: number;
   readonly dataDir: string;
   /** A plain HTTP request; the Host is the server's own unless given. */
@@ -32,7 +32,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 
 export async function createBadInputWorld(): Promise<BadInputWorld> {
   await using opened = new AsyncDisposableStack();
-  const outside = opened.use(await startOutsideServer({ password: PASSWORD }));
+  const outside = opened.use(await startPostgres({ password: PASSWORD }));
   const dataDir = await mkdtemp('/var/tmp/holdfast-bad-input-');
   opened.defer(() => rm(dataDir, { recursive: true, force: true }));
   await chmod(dataDir, 0o711);
@@ -64,7 +64,7 @@ export async function createBadInputWorld(): Promise<BadInputWorld> {
 
 async function fill(
   { api }: RunningServer,
-  { outside, locker }: { outside: OutsideServer; locker: pg.Client },
+  { outside, locker }: { outside: OutsidePostgres; locker: pg.Client },
 ): Promise<void> {
   const service = { namespace: NAMESPACE, service: 'shop' };
   const { port, username, password } = outside;
@@ -105,7 +105,7 @@ async function fill(
 
 const DUMPS = "application_name = 'holdfast' AND wait_event_type = 'Lock'";
 
-async function untilDumpWaits(outside: OutsideServer): Promise<void> {
+async function untilDumpWaits(outside: OutsidePostgres): Promise<void> {
   const client = await outside.connect('postgres');
   await eventually(async () => {
     const { rowCount } = await client.query(`SELECT 1 FROM pg_stat_activity WHERE ${DUMPS}`);
@@ -115,7 +115,7 @@ async function untilDumpWaits(outside: OutsideServer): Promise<void> {
 }
 
 /** Ends the dump that waits for the locked table, from the server's side. */
-async function cutDump(outside: OutsideServer): Promise<void> {
+async function cutDump(outside: OutsidePostgres): Promise<void> {
   await untilDumpWaits(outside);
   const client = await outside.connect('postgres');
   await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${DUMPS}`);

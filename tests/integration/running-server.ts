@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createTRPCClient, httpLink } from '@trpc/client';
 import type { AppRouter } from '@holdfast/server/router';
-import { freePort } from './postgresql/outside-server.ts';
+import { freePort } from '../outside-servers/outside-server.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fillRows, fillVaried } from './postgresql/varied-data.ts';
-import { startOutsideServer } from './postgresql/outside-server.ts';
+import { startPostgres } from '../outside-servers/postgresql.ts';
 import { startServer } from './running-server.ts';
 
 const CANARY = 'canary-Pa55word-c0ffee';
@@ -25,7 +25,7 @@ async function filesHolding(folder: string, text: string): Promise<string[]> {
 }
 
 test('the password of a service is in no argument, log, response, error or file while a backup runs', async () => {
-  await using source = await startOutsideServer({ password: CANARY });
+  await using source = await startPostgres({ password: CANARY });
   await fillVaried(source);
   await fillRows(source, 80);
   const dataDir = await mkdtemp('/var/tmp/holdfast-secrets-');

@@ -7,7 +7,8 @@ import { createTRPCClient, httpLink } from '@trpc/client';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AppRouter } from '@holdfast/server/router';
-import { freePort, startOutsideServer, type OutsideServer } from './postgresql/outside-server.ts';
+import { freePort } from '../outside-servers/outside-server.ts';
+import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { eventually } from './running-engine.ts';
 import type { RunningServer } from './running-server.ts';
 
@@ -17,12 +18,12 @@ import type { RunningServer } from './running-server.ts';
  */
 const repository = resolve(import.meta.dirname, '../..');
 const LIMIT_MS = 10_000;
-let outside: OutsideServer;
+let outside: OutsidePostgres;
 let locker: pg.Client;
 let dataDir: string;
 
 beforeAll(async () => {
-  outside = await startOutsideServer();
+  outside = await startPostgres();
   locker = await outside.connect('postgres');
   await locker.query('CREATE TABLE orders (id int)');
   await locker.query('BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');

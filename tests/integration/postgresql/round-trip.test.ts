@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { createPostgresDialect } from '@holdfast/backup-engine/testing';
 import { expect, test } from 'vitest';
 import { call, startEngine } from '../running-engine.ts';
-import { startOutsideServer } from './outside-server.ts';
+import { startPostgres } from '../../outside-servers/postgresql.ts';
 import { fillRows, fillVaried } from './varied-data.ts';
 
 /** Rows beside the varied objects; HOLDFAST_TEST_MEGABYTES=1000 makes it a gigabyte. */
@@ -28,7 +28,7 @@ async function printedCredentials(dataDir: string, service: string): Promise<Rec
 }
 
 test('a server with one of everything is restored equal, by content', async () => {
-  await using source = await startOutsideServer({
+  await using source = await startPostgres({
     settings: ['max_connections=60', 'timezone=Asia/Kathmandu'],
   });
   await fillVaried(source);

@@ -1,4 +1,4 @@
-import type { OutsideServer } from './outside-server.ts';
+import type { OutsidePostgres } from '../../outside-servers/postgresql.ts';
 
 /** Every built-in type of PostgreSQL 15 that a column can have, each with a telling value. */
 export const EVERY_TYPE: readonly (readonly [type: string, literal: string])[] = [
@@ -139,7 +139,7 @@ const SHOP_OBJECTS = [
 ];
 
 /** Fills a server with two user databases that hold one of everything. */
-export async function fillVaried(server: OutsideServer): Promise<void> {
+export async function fillVaried(server: OutsidePostgres): Promise<void> {
   const admin = await server.connect('postgres');
   await admin.query('CREATE DATABASE "shop & co" CONNECTION LIMIT 42');
   for (const sql of ROLES) await admin.query(sql);
@@ -170,7 +170,7 @@ export async function fillVaried(server: OutsideServer): Promise<void> {
 }
 
 /** Adds about `megabytes` of rows that compress like real ones. */
-export async function fillRows(server: OutsideServer, megabytes: number): Promise<void> {
+export async function fillRows(server: OutsidePostgres, megabytes: number): Promise<void> {
   const client = await server.connect('shop & co');
   await client.query(
     'CREATE TABLE shop.bulk (id bigint PRIMARY KEY, at timestamptz, kind text, body jsonb, token uuid)',

@@ -10,13 +10,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MONGO_PROGRAMS, mongoMissing, startFerretdb } from '../../outside-servers/mongodb.ts';
 import { fillServer } from '../mongodb/varied-data.ts';
-import { ask, hasMariadb, startOutsideServer as startMariadb } from '../mysql/outside-server.ts';
+import { ask, mariadbMissing, startMariadb } from '../../outside-servers/mysql.ts';
 import { fillVaried as fillVariedMariadb } from '../mysql/varied-data.ts';
-import { freePort, startOutsideServer } from '../postgresql/outside-server.ts';
+import { freePort } from '../../outside-servers/outside-server.ts';
+import { startPostgres } from '../../outside-servers/postgresql.ts';
 import { fillRows, fillVaried } from '../postgresql/varied-data.ts';
-import { hasRedis, missingRedis, startOutsideServer as startRedis } from '../redis/outside-server.ts';
+import { redisMissing, startRedis } from '../../outside-servers/redis.ts';
 import { fillVaried as fillVariedRedis } from '../redis/varied-data.ts';
-import { Wire } from '../redis/wire.ts';
+import { Wire } from '../../outside-servers/redis-wire.ts';
 import { call, startEngine, type RunningEngine } from '../running-engine.ts';
 import { follow, readPage, ROOT, type PageBlock } from './page-blocks.ts';
 
@@ -98,7 +99,7 @@ async function recover(section: string, backup: string, values: Record<string, s
 }
 
 test('B: PostgreSQL, equal by content', async () => {
-  await using source = await startOutsideServer();
+  await using source = await startPostgres();
   await fillVaried(source);
   await fillRows(source, 5);
   const admin = await source.connect('postgres');
@@ -106,7 +107,7 @@ test('B: PostgreSQL, equal by content', async () => {
   await admin.end();
   const { uid } = await backUp('postgresql', source, 'shop');
 
-  await using target = await startOutsideServer({ password: 'another-Secret-8e21' });
+  await using target = await startPostgres({ password: 'another-Secret-8e21' });
   const passwords = join(folder, 'pgpass');
   await writeFile(passwords, `127.0.0.1:${target.port}:*:postgres:${target.password}\n`, { mode: 0o600 });
   const output = await recover('PostgreSQL', uid, {
@@ -116,49 +117,55 @@ test('B: PostgreSQL, equal by content', async () => {
   await expectEqual(createPostgresDialect(), source, target);
 });
 
-test.skipIf(!hasMariadb)('B: MariaDB (apt-get install mariadb-server), equal by content', async () => {
-  await using source = await startMariadb();
-  await fillVariedMariadb(source);
-  await ask(
-    source,
-    `CREATE USER inspector@localhost IDENTIFIED BY '${inspector.password}'; GRANT ALL ON *.* TO inspector@localhost;`,
-  );
-  const { uid } = await backUp('mysql', source, 'ledger');
+test.skipIf(mariadbMissing !== null)(
+  'B: MariaDB (apt-get install mariadb-server), equal by content',
+  async () => {
+    await using source = await startMariadb();
+    await fillVariedMariadb(source);
+    await ask(
+      source,
+      `CREATE USER inspector@localhost IDENTIFIED BY '${inspector.password}'; GRANT ALL ON *.* TO inspector@localhost;`,
+    );
+    const { uid } = await backUp('mysql', source, 'ledger');
 
-  await using target = await startMariadb({ password: 'another-Secret-8e21' });
-  const options = join(folder, 'client.cnf');
-  const lines = [
-    '[client]',
-    'host=127.0.0.1',
-    `port=${target.port}`,
-    'user=root',
-    `password=${target.password}`,
-  ];
-  await writeFile(options, `${lines.join('\n')}\n`, { mode: 0o600 });
-  await recover('MySQL and MariaDB', uid, { OPTIONS: options, ADMIN: '`root`@`localhost`' });
-  await expectEqual(createMysqlDialect(), source, target);
-});
+    await using target = await startMariadb({ password: 'another-Secret-8e21' });
+    const options = join(folder, 'client.cnf');
+    const lines = [
+      '[client]',
+      'host=127.0.0.1',
+      `port=${target.port}`,
+      'user=root',
+      `password=${target.password}`,
+    ];
+    await writeFile(options, `${lines.join('\n')}\n`, { mode: 0o600 });
+    await recover('MySQL and MariaDB', uid, { OPTIONS: options, ADMIN: '`root`@`localhost`' });
+    await expectEqual(createMysqlDialect(), source, target);
+  },
+);
 
-test.skipIf(!hasRedis)(`B: Redis, equal by content${missingRedis}`, async () => {
-  await using source = await startRedis(['databases 20']);
-  await fillVariedRedis(source, 1000);
-  const { uid } = await backUp('redis', { ...source, username: 'default' }, 'sessions');
+test.skipIf(redisMissing !== null)(
+  `B: Redis, equal by content${redisMissing === null ? '' : ` (${redisMissing})`}`,
+  async () => {
+    await using source = await startRedis({ settings: ['databases 20'] });
+    await fillVariedRedis(source, 1000);
+    const { uid } = await backUp('redis', { ...source, username: 'default' }, 'sessions');
 
-  const values = {
-    FOLDER: join(folder, 'redis'),
-    PORT: `${await freePort()}`,
-    DATABASES: '20',
-    REDISCLI_AUTH: source.password,
-  };
-  await mkdir(values.FOLDER);
-  const port = Number(values.PORT);
-  try {
-    await recover('Redis', uid, values);
-    await expectEqual(createRedisDialect(), source, { port });
-  } finally {
-    await shutDown(port, source.password);
-  }
-});
+    const values = {
+      FOLDER: join(folder, 'redis'),
+      PORT: `${await freePort()}`,
+      DATABASES: '20',
+      REDISCLI_AUTH: source.password,
+    };
+    await mkdir(values.FOLDER);
+    const port = Number(values.PORT);
+    try {
+      await recover('Redis', uid, values);
+      await expectEqual(createRedisDialect(), source, { port });
+    } finally {
+      await shutDown(port, source.password);
+    }
+  },
+);
 
 test.skipIf(mongoMissing !== null)(
   `B: MongoDB's documents, in FerretDB (${mongoMissing ?? 'there'})`,
@@ -200,7 +207,7 @@ describe('with Holdfast there', () => {
   async function leftFolder(): Promise<{ dataDir: string; service: DbService }> {
     const dataDir = join(folder, 'data');
     await mkdir(dataDir, { mode: 0o711 });
-    await using source = await startOutsideServer();
+    await using source = await startPostgres();
     await using other = await startEngine({ dataDir, keep: true });
     const service = await other.backend.services!.register(call, {
       ...{ namespace: NAMESPACE, name: 'shop', engine: 'postgresql', host: '127.0.0.1' },
@@ -248,8 +255,8 @@ describe('with Holdfast there', () => {
 test('every block of the page was followed', () => {
   const skipped = [
     { section: 'MongoDB', isSkipped: mongoMissing !== null },
-    { section: 'MySQL and MariaDB', isSkipped: !hasMariadb },
-    { section: 'Redis', isSkipped: !hasRedis },
+    { section: 'MySQL and MariaDB', isSkipped: mariadbMissing !== null },
+    { section: 'Redis', isSkipped: redisMissing !== null },
   ].filter(({ isSkipped }) => isSkipped);
   const left = page.filter((block) => !followed.has(block)).map(({ section }) => section);
   expect([...new Set(left)]).toEqual(skipped.map(({ section }) => section));
