@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SimulatedEngine, SIMULATED_NAMESPACE, type PretendedRun } from '@holdfast/backup-engine/testing';
+import { SimulatedEngine, type PretendedRun } from '@holdfast/backup-engine/testing';
 import type { Random } from './random.ts';
 
 export const FROM = Date.parse('2026-03-01T00:00:00Z');
@@ -217,8 +217,11 @@ export class SixtyDays {
 
   readonly #everGood = new Set<string>();
 
-  /** Every good row has its bytes, and every byte its row. */
+  /** Every good row has its bytes, and every byte its row, once the looks that follow a death have gone on. */
   async #assertWhole(): Promise<void> {
+    while ((await this.#engine.catalogue.backups.listByStatus({ statuses: ['Deleting'] })).length > 0)
+      await this.#look();
+    await this.#endRuns();
     const { catalogue, runtime } = this.#engine;
     const known = [...this.#good.values()].flat().map(({ id }) => id);
     for (const id of known)
@@ -229,7 +232,5 @@ export class SixtyDays {
       throw new Error(`${stored.length} artifacts for ${known.length} good backups`);
     for (const id of stored)
       if ((await runtime.repository.open(id)) === null) throw new Error(`${id} is half an artifact`);
-    if ((await catalogue.backups.listByStatus({ statuses: ['Deleting'] })).length > 0)
-      throw new Error(`a deletion hangs in ${SIMULATED_NAMESPACE}`);
   }
 }

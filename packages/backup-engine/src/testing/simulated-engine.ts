@@ -20,7 +20,7 @@ import { openCatalogueInThread } from './catalogue-in-thread.ts';
 import { pretendedEvidence } from './catalogue-rows.ts';
 import { Life, mortalFiles } from './mortal-files.ts';
 
-export const SIMULATED_NAMESPACE = 'test';
+const SIMULATED_NAMESPACE = 'test';
 
 /** Stands still until it is set. Time passes with it, unless it is moved by `jump`. */
 export interface SimulatedClock extends Clock {
