@@ -4,13 +4,14 @@ import type { DbService } from '@holdfast/db-backup-domain/wire';
 import type { Credentials } from './dialects/dialect.ts';
 import { withSession } from './dialects/postgresql/connection.ts';
 import { runSchedule } from './scheduler/due-runs.ts';
+import { createPostgresDialect } from './dialects/index.ts';
 import { createTestEngine, type TestEngine } from './testing/test-engine.ts';
 
 const DAY_MS = 86_400_000;
 
 /** Real servers: each DB Service of the suite is a PostgreSQL of its own. */
 async function openHarness(): Promise<ContractHarness> {
-  const engine = await createTestEngine();
+  const engine = await createTestEngine({ dialects: [createPostgresDialect()] });
   const { backend, call, namespace } = engine;
   const hooks = new Hooks(engine);
   const { services } = backend;

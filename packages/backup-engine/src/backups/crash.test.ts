@@ -1,7 +1,9 @@
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BackupSummary } from '@holdfast/db-backup-domain/wire';
+import { createPostgresDialect } from '../dialects/index.ts';
 import { COMMIT_STEPS } from '../repository/index.ts';
 import { createTestEngine, type TestEngine } from '../testing/test-engine.ts';
 import { BACKUP_STEPS, DELETE_STEPS } from './steps.ts';
@@ -14,9 +16,20 @@ const STEPS: readonly string[] = BACKUP_STEPS.flatMap((step) =>
 const WHOLE_FROM = STEPS.indexOf('backup:publish:manifest-renamed');
 const RUNNING_FROM = STEPS.indexOf('backup:running');
 
+/** PostgreSQL, whose archives cannot be read while `isDecoderGone`. */
+const postgres = createPostgresDialect();
+let isDecoderGone = false;
+const dialect: typeof postgres = {
+  ...postgres,
+  decoder: async (...about) => {
+    if (isDecoderGone) throw new HoldfastError('TOOL_MISSING', { detail: 'pg_restore was not found.' });
+    return postgres.decoder(...about);
+  },
+};
+
 let engine: TestEngine;
 beforeAll(async () => {
-  engine = await createTestEngine();
+  engine = await createTestEngine({ dialects: [dialect] });
   await engine.makeService(SERVICE);
 }, 60_000);
 afterAll(() => engine[Symbol.asyncDispose](), 60_000);
@@ -140,6 +153,26 @@ test(
     engine.hook = () => undefined;
     expect((await find(name))?.status).toBe('Running');
     await rename(`${repository}-away`, repository);
+    await engine.internals.scheduler.tick();
+    expect(await settled(name)).toMatchObject({ status: 'Completed' });
+  },
+);
+
+test(
+  'a whole backup whose decoder is missing at the next start waits for it',
+  { timeout: 90_000 },
+  async () => {
+    const name = 'decoder-away';
+    const reached = standStillAt('backup:published');
+    const creating = engine.backend.createBackup(engine.call, { ...key, name }).catch(() => undefined);
+    await reached;
+    await engine.crash();
+    isDecoderGone = true;
+    await engine.reopen();
+    void creating;
+    engine.hook = () => undefined;
+    expect((await find(name))?.status).toBe('Running');
+    isDecoderGone = false;
     await engine.internals.scheduler.tick();
     expect(await settled(name)).toMatchObject({ status: 'Completed' });
   },

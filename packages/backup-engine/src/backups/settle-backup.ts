@@ -11,8 +11,8 @@ import { RunLog } from './run-log.ts';
 /**
  * Ends a backup that is recorded as Running and is carried out by nobody any more: with a valid manifest it is read
  * back and becomes Completed; any other becomes Failed, with `incomplete` as its reason, and what it wrote is removed.
- * CatalogueFailed, REPOSITORY_UNAVAILABLE: nothing was changed, and it is to be tried again; a whole backup is not given up
- * because its repository is away for a while.
+ * CatalogueFailed, REPOSITORY_UNAVAILABLE, TOOL_MISSING: nothing was changed, and it is to be tried again; a whole backup is
+ * not given up because its repository or a program is away for a while.
  */
 export async function settleBackup(
   context: EngineContext,
@@ -36,7 +36,7 @@ export async function settleBackup(
     const expiresAt = await expiryAt(context, backup, now);
     await catalogue.backups.markCompleted({ id: backup.id, evidence, now, durationMs: null, expiresAt });
   } catch (error) {
-    if (error instanceof CatalogueFailed || isHoldfastError(error, 'REPOSITORY_UNAVAILABLE')) throw error;
+    if (saysNothingOfArtifact(error)) throw error;
     // Stopped again while it was read: the next start goes on.
     if (stopping.aborted) return;
     host.log.warn({ err: error, backup: backup.name }, 'A backup that did not end has failed');
@@ -46,4 +46,12 @@ export async function settleBackup(
     await catalogue.backups.markFailed({ id: backup.id, ...failure, durationMs: null, now, expiresAt });
     await clearAway(context, backup.id);
   }
+}
+
+function saysNothingOfArtifact(error: unknown): boolean {
+  return (
+    error instanceof CatalogueFailed ||
+    isHoldfastError(error, 'REPOSITORY_UNAVAILABLE') ||
+    isHoldfastError(error, 'TOOL_MISSING')
+  );
 }
