@@ -13,7 +13,7 @@ const LOOK: Record<StatusWord, { tone: Tone; shape: Shape }> = {
   Deleting: { tone: 'neutral', shape: 'dash' },
 };
 
-/** The status; while it is made, for how long; when it failed, why. */
+/** The status; while it waits, its place; while it is made, for how long; when it failed, why. */
 export function BackupStatus({ backup }: { backup: BackupSummary }): ReactNode {
   const m = useMessages();
   return (
@@ -22,6 +22,9 @@ export function BackupStatus({ backup }: { backup: BackupSummary }): ReactNode {
         <Status {...LOOK[backup.status]} label={m.backup.status[backup.status]} />
         {isBackupInProgress(backup.status) ? <Elapsed since={backup.startedAt ?? backup.createdAt} /> : null}
       </span>
+      {backup.status === 'Pending' && backup.ahead !== undefined ? (
+        <p className="text-xs text-muted">{m.backup.waits(backup.ahead)}</p>
+      ) : null}
       {backup.status === 'Failed' ? (
         <p className="max-w-80 text-xs wrap-anywhere text-muted">
           {backup.failureReason ?? m.backup.failedReasonUnknown}

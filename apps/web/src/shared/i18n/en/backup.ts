@@ -14,6 +14,10 @@ export const backup = {
   type,
   tab: 'Backup',
   serviceTabs: 'Service sections',
+  waits: (ahead: number) =>
+    ahead === 0
+      ? 'Waiting; next in line.'
+      : `Waiting; ${ahead} ${ahead === 1 ? 'backup' : 'backups'} before it.`,
   stalled: 'Nothing has moved for longer than it should take.',
   failedReasonUnknown: 'The reason was not recorded.',
   doesNotExpire: 'Does not expire',
