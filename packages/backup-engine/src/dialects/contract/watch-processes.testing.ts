@@ -6,12 +6,13 @@ const LOOK_MS = 15;
 
 /** What all processes of the machine showed of themselves while it looked. */
 export interface ProcessWatch {
+  /** Resolves once it has looked at every process so many times more. */
+  looked(times: number): Promise<void>;
   /** Ends the looking. */
   stop(): Promise<Seen>;
 }
 
 export interface Seen {
-  readonly looks: number;
   readonly commandLines: ReadonlySet<string>;
   /** Command lines that held the secret. */
   readonly inArguments: readonly string[];
@@ -42,10 +43,14 @@ export function watchProcesses(secret: string): ProcessWatch {
     }
   })();
   return {
+    looked: async (times) => {
+      // The look under way began before this was asked.
+      for (const enough = looks + 1 + times; looks < enough;) await sleep(LOOK_MS);
+    },
     stop: async () => {
       over = true;
       await looking;
-      return { looks, commandLines, inArguments, inEnvironment };
+      return { commandLines, inArguments, inEnvironment };
     },
   };
 }
