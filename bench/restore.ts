@@ -7,7 +7,7 @@ import { runShell } from './measure/shell-run.ts';
 
 /**
  * Restores of one generated database by Holdfast and by a raw tool from its pipe-written, compressed archive, in turns. Holdfast is
- * measured from its new, empty server to the loaded, durable one, as the raw tool is, and over the whole. `--against`: the raw tool
+ * measured from its new, empty server to the loaded, durable one, and over the whole. `--against`: the raw tool
  * with as many workers (0) or one stream (1).
  */
 const { engine, size, pairs, against } = readArguments({
@@ -39,13 +39,21 @@ try {
   name = raw.name;
   for (let turn = 0; turn <= pairs; turn += 1) {
     const { seconds } = await raw.run(archive);
+    await quiet();
     const ours = await holdfast.restore('source', 'to-restore', `restored-${turn}`);
+    await quiet();
     console.error(`pair ${turn}: ${rounded(seconds, 1)} s raw, ${rounded(ours.loading, 1)} s Holdfast`);
     if (turn > 0) measured.push({ raw: seconds, ...ours });
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
+
+/** What one leaves for the disk to write is not paid by the other. */
+async function quiet(): Promise<void> {
+  await runShell('sync', {});
+}
+
 const of = (pick: (pair: Pair) => number, digits = 2): number => rounded(median(measured.map(pick)), digits);
 report(
   `Restore of ${engine}, ${megabytes(await source.bytes())} MB, ${measured.length} pairs`,
