@@ -361,7 +361,7 @@ describe('an outside server', () => {
   test.each([
     ['with a taken name', { name: 'shop' }, 'SERVICE_NAME_TAKEN'],
     ['with a name that is no label', { name: '../x' }, 'SERVICE_NAME_INVALID'],
-    ['of another engine', { engine: 'redis' }, 'ENGINE_UNSUPPORTED'],
+    ['of another engine', { engine: 'redis' }, 'SERVICE_UNREACHABLE'],
     ['of an unknown engine', { engine: 'oracle' }, 'REQUEST_INVALID'],
     ['with a wrong password', { password: `${PASSWORD}x` }, 'SERVICE_UNREACHABLE'],
     ['with an unknown user', { username: 'nobody-there' }, 'SERVICE_UNREACHABLE'],
