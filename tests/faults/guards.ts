@@ -404,13 +404,16 @@ const LIFE: readonly Guard[] = [
     witness: engine('catalogue/open-catalogue.test.ts', 'one process has the data folder, until it lets go'),
   },
   {
-    name: 'an occurrence of a schedule is taken once',
+    name: 'an occurrence that was taken before is passed over, and none behind it',
     edits: edited(
-      'scheduler/due-runs.ts',
-      'nextRunAt: nextRunAfter(schedule, now),',
-      'nextRunAt: schedule.nextRunAt,',
+      'catalogue/policies.ts',
+      'const wasTaken = isTaken(db, args.schedule);',
+      'const wasTaken = false;\n  void isTaken;',
     ),
-    witness: engine('scheduler/scheduler.test.ts', 'runs at its time, once, however often it is looked at'),
+    witness: engine(
+      'scheduler/policy-trouble.test.ts',
+      'an occurrence that was taken before the clock was set back swallows none that is missed after it',
+    ),
   },
   {
     name: 'the plan of retention sees the newest Completed backup',
