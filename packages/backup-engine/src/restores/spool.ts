@@ -51,12 +51,12 @@ async function spoolMember(
   await requireRoom(context.folders.scratch, member.bytes);
   const decryption = decryptMember({ dataKey, artifactId: manifest.artifactId, member: member.name });
   const options = { input: decryption, signal, silenceMs: context.restoreSilenceMs };
+  const commands = [await decompressCommand()];
   const out = await open(file, 'wx', 0o600);
+  // Nothing is awaited between the two: whichever fails first is listened to.
   const results = await Promise.allSettled([
     decryptStored(stored.readFile(member.file), decryption),
-    consumePipeline([await decompressCommand()], options, (piece) => writeWhole(out, piece)).finally(() =>
-      out.close(),
-    ),
+    consumePipeline(commands, options, (piece) => writeWhole(out, piece)).finally(() => out.close()),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   await giveAway(context, file);
