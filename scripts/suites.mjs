@@ -20,7 +20,10 @@ function hasTestScript(manifest) {
   return existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).scripts?.test !== undefined;
 }
 
-/** Runs the tests of one workspace and answers how they ended: `{ passed, failed, skipped: [{ name, why }] }`. */
+/**
+ * Runs the tests of one workspace and answers how they ended: `{ passed, failed, skipped }`, a number and two lists of
+ * `{ name, why }`.
+ */
 export async function runSuite(workspace) {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-tally-'));
   const tallyFile = join(folder, 'tally.json');
@@ -38,10 +41,10 @@ export async function runSuite(workspace) {
       ],
       { cwd: join(ROOT, workspace), env: { ...pinnedEnvironment(), TALLY_FILE: tallyFile } },
     );
-    const tally = readTally(tallyFile, code);
-    const outcome = tally.failed === 0 ? 'ok    ' : 'FAILED';
+    const tally = readTally(tallyFile, { workspace, code });
+    const outcome = tally.failed.length === 0 ? 'ok    ' : 'FAILED';
     console.log(
-      `${outcome} ${workspace}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped.length} skipped (${seconds(from)})`,
+      `${outcome} ${workspace}: ${tally.passed} passed, ${tally.failed.length} failed, ${tally.skipped.length} skipped (${seconds(from)})`,
     );
     return tally;
   } finally {
@@ -50,8 +53,9 @@ export async function runSuite(workspace) {
 }
 
 /** A run that ended badly without a failed test, or without a tally, is one failure. */
-function readTally(file, code) {
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] };
+function readTally(file, { workspace, code }) {
+  const ended = { name: workspace, why: `the run of its tests ended with ${code}` };
+  if (!existsSync(file)) return { passed: 0, failed: [ended], skipped: [] };
   const tally = JSON.parse(readFileSync(file, 'utf8'));
-  return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+  return code !== 0 && tally.failed.length === 0 ? { ...tally, failed: [ended] } : tally;
 }

@@ -8,24 +8,26 @@ import { runSuite, workspacesWithTests } from './suites.mjs';
 import { installSystemPackages, NEEDED_TO_TEST } from './system-packages.mjs';
 
 const from = performance.now();
-const total = { passed: 0, failed: 0, skipped: [] };
+const total = { passed: 0, failed: [], skipped: [] };
 const add = (tally) => {
   total.passed += tally.passed;
-  total.failed += tally.failed;
+  total.failed.push(...tally.failed);
   total.skipped.push(...tally.skipped);
 };
-const asTally = (ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] });
+const asTally = (name, ok) => ({ passed: ok ? 1 : 0, failed: ok ? [] : [{ name, why: null }], skipped: [] });
+const because = (why) => (why === null ? '' : ` (${why})`);
 
 forwardSignals();
 if (!(await installPackages())) process.exit(1);
 await installSystemPackages(NEEDED_TO_TEST);
 const whyNoMongo = await installMongoPrograms();
 if (whyNoMongo !== null) console.log(whyNoMongo);
-for (const name of CHECK_NAMES) add(asTally(await runCheck(name)));
-add(asTally(await buildWeb()));
+for (const name of CHECK_NAMES) add(asTally(`check ${name}`, await runCheck(name)));
+add(asTally('the build of the web', await buildWeb()));
 for (const workspace of workspacesWithTests()) add(await runSuite(workspace));
 
-for (const { name, why } of total.skipped) console.log(`skipped ${name}${why === null ? '' : ` (${why})`}`);
+for (const { name, why } of total.skipped) console.log(`skipped ${name}${because(why)}`);
+for (const { name, why } of total.failed) console.log(`FAILED ${name}${because(why)}`);
 console.log(`All of it took ${seconds(from)}.`);
-console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
-process.exit(total.failed > 0 || total.passed === 0 || isStopping() ? 1 : 0);
+console.log(`${total.passed} passed, ${total.failed.length} failed, ${total.skipped.length} skipped`);
+process.exit(total.failed.length > 0 || total.passed === 0 || isStopping() ? 1 : 0);
