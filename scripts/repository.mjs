@@ -20,17 +20,21 @@ export function packageManagerEnvironment() {
   return { ...process.env, CI: 'true' };
 }
 
+/** Where Node keeps what it stripped and compiled, for its next start. */
+const COMPILED = join(ROOT, 'node_modules/.cache/holdfast-compiled');
+
 /** An environment in which `node` and the tools of the repository are the pinned ones. */
 export function pinnedEnvironment() {
   const { PATH = '' } = process.env;
   return {
+    NODE_COMPILE_CACHE: COMPILED,
     ...process.env,
     PATH: `${BIN}:${PATH}`,
     TURBO_TELEMETRY_DISABLED: '1',
   };
 }
 
-/** The environment of the server. What Node compiled of it is kept for the next start, which takes half the time. */
+/** The environment of the server. Its second start takes half the time of its first. */
 export function serverEnvironment() {
-  return { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/holdfast-compiled'), ...process.env };
+  return { NODE_COMPILE_CACHE: COMPILED, ...process.env };
 }

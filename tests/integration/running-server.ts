@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createTRPCClient, httpLink } from '@trpc/client';
 import type { AppRouter } from '@holdfast/server/router';
 import { freePort } from '../outside-servers/outside-server.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
+/** Where `npm start` keeps what Node compiled of the server. */
+const compiled = join(repository, 'node_modules/.cache/holdfast-compiled');
 
 /** The server as its own process, as `npm start` runs it, on a free port. */
 export interface RunningServer extends AsyncDisposable {
@@ -28,6 +30,7 @@ export async function startServer(options: {
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
+      NODE_COMPILE_CACHE: compiled,
       HOLDFAST_PORT: String(port),
       HOLDFAST_DATA_DIR: options.dataDir,
       HOLDFAST_DEMO: 'false',
