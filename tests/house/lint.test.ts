@@ -7,7 +7,7 @@ const repository = resolve(import.meta.dirname, '../..');
 const eslint = new ESLint({ cwd: repository });
 
 const engineFile = 'packages/backup-engine/src/host/host.ts';
-const dialectFile = 'packages/backup-engine/src/dialects/postgresql/dump.ts';
+const dialectFile = 'packages/backup-engine/src/dialects/postgresql/dump/dump.ts';
 const useCaseFile = 'apps/server/src/usecases/list-services.ts';
 const scriptFile = 'scripts/check.mjs';
 const domainFile = 'packages/db-backup-domain/src/backend/backend.ts';

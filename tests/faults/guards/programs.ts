@@ -91,12 +91,12 @@ export const PROGRAMS: readonly Guard[] = [
   {
     name: 'errors that the loader passed over count',
     edits: edited(
-      'dialects/postgresql/run-loader.ts',
+      'dialects/postgresql/load/run-loader.ts',
       'if (!/errors ignored on restore/i.test(stderr)) return;',
       'if (stderr !== null) return;',
     ),
     witness: engine(
-      'dialects/postgresql/run-loader.test.ts',
+      'dialects/postgresql/load/run-loader.test.ts',
       'errors that a loader passed over are a failure, whatever its exit code says',
     ),
   },

@@ -105,7 +105,7 @@ describe.skipIf(!hasPostgres)('managed servers (need PostgreSQL installed)', () 
     await writeFile(
       script,
       `import { startServer } from ${JSON.stringify(path.join(import.meta.dirname, 'start-server.ts'))};
-       import { postgresServer } from ${JSON.stringify(path.join(import.meta.dirname, '../dialects/postgresql/server.ts'))};
+       import { postgresServer } from ${JSON.stringify(path.join(import.meta.dirname, '../dialects/postgresql/server/server.ts'))};
        const started = await startServer(JSON.parse(process.argv[2]), postgresServer);
        console.log(JSON.stringify(started));
        setInterval(() => {}, 1000);`,

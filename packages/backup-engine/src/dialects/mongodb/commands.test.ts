@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import type { ServerFacts } from '../dialect.ts';
-import { dumpCommand } from './dump.ts';
+import { dumpCommand } from './dump/dump.ts';
 import { missing, programs } from './programs.testing.ts';
-import { ferretdbCommand, mongodCommand } from './server-commands.ts';
+import { ferretdbCommand, mongodCommand } from './server/server-commands.ts';
 import { toolAccess } from './tool-access.ts';
 import { MongoPrograms, readVersion } from './tools.ts';
 import { compareVersions } from './versions.ts';

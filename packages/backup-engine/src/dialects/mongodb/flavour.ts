@@ -1,5 +1,5 @@
 import type { ServerFacts } from '../dialect.ts';
-import { type MongoSettings, readSettings } from './settings.ts';
+import { type MongoSettings, readSettings } from './server/settings.ts';
 
 export type FlavourName = NonNullable<MongoSettings['flavour']>;
 

@@ -2,10 +2,10 @@ import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { Consistency, Credentials, MemberPlan, ServerFacts } from '../dialect.ts';
 import { withSession } from './connection.ts';
 import { flavourOf } from './flavour.ts';
-import { listNamespaces } from './list-namespaces.ts';
-import { whyLost } from './lost-namespaces.ts';
-import { requireReader } from './privileges.ts';
-import { readSettings } from './settings.ts';
+import { listNamespaces } from './contents/list-namespaces.ts';
+import { whyLost } from './dump/lost-namespaces.ts';
+import { requireReader } from './dump/privileges.ts';
+import { readSettings } from './server/settings.ts';
 
 /** The whole server, each collection as it was when its turn came. */
 const ARCHIVE = 'archive';

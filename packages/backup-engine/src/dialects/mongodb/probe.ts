@@ -2,7 +2,7 @@ import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { z } from 'zod';
 import type { Credentials, ServerFacts } from '../dialect.ts';
 import { MongoRefused, type Session, withSession } from './connection.ts';
-import type { MongoSettings } from './settings.ts';
+import type { MongoSettings } from './server/settings.ts';
 import { compareVersions } from './versions.ts';
 
 /** What the tools of today read. */

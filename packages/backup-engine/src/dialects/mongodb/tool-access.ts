@@ -1,7 +1,7 @@
 import type { Credentials, ServerFacts } from '../dialect.ts';
 import { hostOf } from './connection.ts';
 import { ACCOUNTS_DATABASE } from './namespaces.ts';
-import { readSettings } from './settings.ts';
+import { readSettings } from './server/settings.ts';
 
 /**
  * The configuration file of a tool that is to log in with these credentials: the whole address is in it, so that

@@ -6,7 +6,7 @@ import { runTool } from '../../processes/run-tool.ts';
 import { STANDARD_PATH } from '../../processes/spawn-tool.ts';
 import type { ServerFacts, ToolVersions } from '../dialect.ts';
 import { type Flavour, FLAVOURS } from './flavour.ts';
-import { readSettings } from './settings.ts';
+import { readSettings } from './server/settings.ts';
 import { compareVersions } from './versions.ts';
 
 const TOOLS = ['mongodump', 'mongorestore'] as const;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { runTool } from '../../processes/run-tool.ts';
 import { clientAccess } from './client-access.ts';
-import { nativePasswordHash } from './native-password.ts';
+import { nativePasswordHash } from './server/native-password.ts';
 import { findOf } from './tools.ts';
 
 const client = await findOf('client', 'MariaDB');

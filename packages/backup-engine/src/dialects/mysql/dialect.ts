@@ -1,14 +1,14 @@
 import type { Dialect } from '../dialect.ts';
-import { releaseBackgroundWork } from './background-work.ts';
-import { listObjects, readRows } from './browse.ts';
-import { countContents } from './count.ts';
-import { memberDecoder } from './decode.ts';
-import { dumpCommand } from './dump.ts';
-import { fingerprint } from './fingerprint.ts';
-import { loadMembers } from './load.ts';
+import { releaseBackgroundWork } from './server/background-work.ts';
+import { listObjects, readRows } from './contents/browse.ts';
+import { countContents } from './contents/count.ts';
+import { memberDecoder } from './dump/decode.ts';
+import { dumpCommand } from './dump/dump.ts';
+import { fingerprint } from './contents/fingerprint.ts';
+import { loadMembers } from './load/load.ts';
 import { planMembers } from './members.ts';
 import { pingMysql, probeMysql } from './probe.ts';
-import { mysqlServer } from './server.ts';
+import { mysqlServer } from './server/server.ts';
 import { describeMysql, flavourOf, requireProgram } from './tools.ts';
 
 export interface MysqlDialectOptions {

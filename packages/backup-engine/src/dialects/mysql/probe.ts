@@ -1,8 +1,8 @@
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { Credentials, ServerFacts } from '../dialect.ts';
 import { isFull, type Session, withSession } from './connection.ts';
-import { CARRIED_PARAMETERS, UNREMARKABLE_PARAMETERS } from './parameters.ts';
-import type { MysqlSettings } from './settings.ts';
+import { CARRIED_PARAMETERS, UNREMARKABLE_PARAMETERS } from './server/parameters.ts';
+import type { MysqlSettings } from './server/settings.ts';
 import { isAtLeast, parseServerVersion } from './versions.ts';
 
 /** The oldest release lines with roles kept apart from users, window functions, and the dump formats that we read. */

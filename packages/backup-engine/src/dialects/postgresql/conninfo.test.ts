@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clientAccess, conninfo } from './conninfo.ts';
-import { parameterLine } from './parameters.ts';
-import { scramVerifier } from './scram.ts';
+import { parameterLine } from './server/parameters.ts';
+import { scramVerifier } from './server/scram.ts';
 
 const credentials = { host: '127.0.0.1', port: 5432, username: 'postgres', password: 'a:b\\c' };
 

@@ -1,13 +1,13 @@
 import type { Dialect } from '../dialect.ts';
-import { listObjects, readRows } from './browse.ts';
-import { countContents } from './count.ts';
-import { memberDecoder } from './decode.ts';
-import { dumpCommand } from './dump.ts';
-import { fingerprint } from './fingerprint.ts';
-import { loadMembers } from './load.ts';
+import { listObjects, readRows } from './contents/browse.ts';
+import { countContents } from './contents/count.ts';
+import { memberDecoder } from './dump/decode.ts';
+import { dumpCommand } from './dump/dump.ts';
+import { fingerprint } from './contents/fingerprint.ts';
+import { loadMembers } from './load/load.ts';
 import { planMembers } from './members.ts';
 import { pingPostgres, probePostgres } from './probe.ts';
-import { postgresServer } from './server.ts';
+import { postgresServer } from './server/server.ts';
 import { clientTools, describePostgres } from './tools.ts';
 
 export interface PostgresDialectOptions {

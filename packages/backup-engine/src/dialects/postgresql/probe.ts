@@ -1,9 +1,9 @@
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { Credentials, ServerFacts } from '../dialect.ts';
 import { type Session, withSession } from './connection.ts';
-import { CARRIED_PARAMETERS } from './parameters.ts';
-import type { PostgresSettings } from './settings.ts';
-import { hasExtension } from './extensions.ts';
+import { CARRIED_PARAMETERS } from './server/parameters.ts';
+import type { PostgresSettings } from './server/settings.ts';
+import { hasExtension } from './server/extensions.ts';
 import { findInstallations, majorOf } from './tools.ts';
 
 const OLDEST_MAJOR = 12;

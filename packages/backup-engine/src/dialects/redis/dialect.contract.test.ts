@@ -3,7 +3,7 @@ import { HOSTILE_NAMES } from '../contract/world.testing.ts';
 import type { Credentials } from '../dialect.ts';
 import type { Argument } from './connection.ts';
 import { createRedisDialect } from './dialect.ts';
-import { nameOfKey } from './key-names.ts';
+import { nameOfKey } from './contents/key-names.ts';
 import { fillBulk, fillVaried, inDatabase } from './varied-data.testing.ts';
 
 const dialect = createRedisDialect();

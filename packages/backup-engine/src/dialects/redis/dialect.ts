@@ -1,14 +1,14 @@
 import type { Dialect } from '../dialect.ts';
-import { listObjects, readRows } from './browse.ts';
-import { countContents } from './count.ts';
-import { memberDecoder } from './decode.ts';
-import { dumpCommand } from './dump.ts';
-import { fingerprint } from './fingerprint.ts';
-import { loadMembers } from './load.ts';
+import { listObjects, readRows } from './contents/browse.ts';
+import { countContents } from './contents/count.ts';
+import { memberDecoder } from './dump/decode.ts';
+import { dumpCommand } from './dump/dump.ts';
+import { fingerprint } from './contents/fingerprint.ts';
+import { loadMembers } from './load/load.ts';
 import { planMembers } from './members.ts';
 import { pingRedis, probeRedis } from './probe.ts';
-import { releaseBackgroundWork } from './release.ts';
-import { redisServer } from './server.ts';
+import { releaseBackgroundWork } from './server/release.ts';
+import { redisServer } from './server/server.ts';
 import { clientTool, describeRedis } from './tools.ts';
 
 export interface RedisDialectOptions {

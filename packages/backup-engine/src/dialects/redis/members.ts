@@ -1,6 +1,6 @@
 import type { Consistency, Credentials, MemberPlan, ServerFacts } from '../dialect.ts';
-import { awaitOlderSnapshot } from './older-snapshot.ts';
-import { requireRights } from './rights.ts';
+import { awaitOlderSnapshot } from './dump/older-snapshot.ts';
+import { requireRights } from './dump/rights.ts';
 import { explainRefusal, withSession } from './connection.ts';
 
 export const KEYS = 'rdb';

@@ -2,9 +2,9 @@ import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { Credentials, ServerFacts } from '../dialect.ts';
 import { DEFAULT_USER } from './access.ts';
 import { explainRefusal, RedisRefused, type Session, withSession } from './connection.ts';
-import { carriedOf, notCarriedOf } from './parameters.ts';
+import { carriedOf, notCarriedOf } from './server/parameters.ts';
 import { asList, asRecord, asText, readInfo, readKeyspace, tryCall } from './replies.ts';
-import type { RedisSettings } from './settings.ts';
+import type { RedisSettings } from './server/settings.ts';
 import { type Flavour, isSupported } from './tools.ts';
 
 const USUAL_DATABASES = 16;

@@ -1,5 +1,5 @@
 import type { MemberContents, MemberInspector } from '../../dialect.ts';
-import { accountKey, collectionKey, indexesKey, viewKey } from '../count-keys.ts';
+import { accountKey, collectionKey, indexesKey, viewKey } from '../contents/count-keys.ts';
 import { isOfAccounts, isOplog, ROLES_COLLECTION, USERS_COLLECTION } from '../namespaces.ts';
 import { type ArchivedNamespace, ArchiveReader } from './archive-reader.ts';
 import { ArchiveError } from './archive-error.ts';

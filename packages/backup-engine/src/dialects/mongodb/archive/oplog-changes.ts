@@ -1,5 +1,5 @@
 import { BSON } from 'mongodb';
-import { collectionKey, viewKey } from '../count-keys.ts';
+import { collectionKey, viewKey } from '../contents/count-keys.ts';
 import { ACCOUNTS_DATABASE, isDumped, ROLES_COLLECTION, USERS_COLLECTION } from '../namespaces.ts';
 
 /** What is there after the oplog was replayed: names alone, for how many documents there are only the replay shows. */

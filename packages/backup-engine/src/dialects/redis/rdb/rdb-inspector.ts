@@ -1,6 +1,6 @@
 import type { MemberContents, MemberInspector } from '../../dialect.ts';
 import { RunFailed } from '../../../failure.ts';
-import { expiringKeys, keysOfType, LIBRARIES } from '../count-keys.ts';
+import { expiringKeys, keysOfType, LIBRARIES } from '../contents/count-keys.ts';
 import { RdbDamaged } from './rdb-format.ts';
 import { type RdbKey, RdbReader, type RdbVisitor } from './rdb-reader.ts';
 
