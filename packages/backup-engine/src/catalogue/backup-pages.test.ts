@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { backupSortSchema, type BackupSort } from '@holdfast/db-backup-domain/wire';
 import type { DatabaseSync } from 'node:sqlite';
 import { addBackup, catalogueInMemory, completeBackup } from '../testing/catalogue-rows.ts';
+import { queryPlan, statementsOf } from '../testing/statements-of.ts';
 import { page } from './backup-pages.ts';
 import * as backups from './backups.ts';
 import type { BackupRecord } from './records.ts';
@@ -60,31 +61,17 @@ test('every sort in both directions, page after page, is complete and in order',
 
 test('no sort of a whole service: every page is a walk along an index', () => {
   const db = filled();
-  const texts: string[] = [];
-  const spying = new Proxy(db, {
-    get(target, key) {
-      if (key === 'prepare')
-        return (text: string) => {
-          texts.push(text);
-          return target.prepare(text);
-        };
-      const member = Reflect.get(target, key) as unknown;
-      return typeof member === 'function' ? (member as () => unknown).bind(target) : member;
-    },
+  const texts = statementsOf(db, (spied) => {
+    for (const by of backupSortSchema.shape.by.options)
+      for (const direction of ['asc', 'desc'] as const) {
+        const sort = { by, direction };
+        const first = page(spied, { serviceId: 'svc-1', query: { sort, limit: 30 } });
+        page(spied, { serviceId: 'svc-1', query: { sort, limit: 3, cursor: first.nextCursor! } });
+      }
   });
-  for (const by of backupSortSchema.shape.by.options)
-    for (const direction of ['asc', 'desc'] as const) {
-      const sort = { by, direction };
-      const first = page(spying, { serviceId: 'svc-1', query: { sort, limit: 30 } });
-      page(spying, { serviceId: 'svc-1', query: { sort, limit: 3, cursor: first.nextCursor! } });
-    }
   const pages = texts.filter((text) => text.includes('ORDER BY'));
   expect(pages.length).toBeGreaterThan(20);
-  for (const text of pages) {
-    const plan = db.prepare(`EXPLAIN QUERY PLAN ${text}`).all() as { detail: string }[];
-    const details = plan.map((step) => step.detail).join('\n');
-    expect(details, text).not.toMatch(/TEMP B-TREE|SCAN b\b/);
-  }
+  for (const text of pages) expect(queryPlan(db, text), text).not.toMatch(/TEMP B-TREE|SCAN b\b/);
 });
 
 test('filters and search count what matches; what is being done is counted whatever the filter', () => {

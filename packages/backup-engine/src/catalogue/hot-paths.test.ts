@@ -1,30 +1,12 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { addBackup, catalogueInMemory, completeBackup } from '../testing/catalogue-rows.ts';
+import { queryPlan, statementsOf } from '../testing/statements-of.ts';
 import * as backups from './backups.ts';
 import * as policies from './policies.ts';
 import * as restores from './restores.ts';
 import { retainable } from './retainable.ts';
 import * as services from './services.ts';
 import { serviceSurface } from './views.ts';
-
-/** Every statement that the work prepares. */
-function statementsOf(db: DatabaseSync, work: (db: DatabaseSync) => void): string[] {
-  const texts: string[] = [];
-  const spying = new Proxy(db, {
-    get(target, key) {
-      if (key === 'prepare')
-        return (text: string) => {
-          texts.push(text);
-          return target.prepare(text);
-        };
-      const member = Reflect.get(target, key) as unknown;
-      return typeof member === 'function' ? (member as () => unknown).bind(target) : member;
-    },
-  });
-  work(spying);
-  return texts;
-}
 
 test('neither the surface of a service nor a look of the scheduler goes through all backups', () => {
   const db = catalogueInMemory();
@@ -42,8 +24,7 @@ test('neither the surface of a service nor a look of the scheduler goes through 
   });
   expect(texts.length).toBeGreaterThan(10);
   for (const text of texts) {
-    const plan = db.prepare(`EXPLAIN QUERY PLAN ${text}`).all() as { detail: string }[];
-    for (const { detail } of plan)
-      expect(detail, text).not.toMatch(/SCAN (b|backups|r|schedule_runs|restores)\b(?!.*restores_to_do)/);
+    for (const step of queryPlan(db, text).split('\n'))
+      expect(step, text).not.toMatch(/SCAN (b|backups|r|schedule_runs|restores)\b(?!.*restores_to_do)/);
   }
 });

@@ -1,9 +1,9 @@
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { EngineInfo } from '@holdfast/db-backup-domain/wire';
-import { INSTALL_ZSTD } from '../../processes/compression.ts';
 import { findProgram } from '../../processes/find-program.ts';
 import { runTool } from '../../processes/run-tool.ts';
 import { STANDARD_PATH } from '../../processes/spawn-tool.ts';
+import { type DescribedTool, describeTool, describeZstd, isThere } from '../describe-tools.ts';
 import type { ServerFacts, ToolVersions } from '../dialect.ts';
 import { type Flavour, FLAVOURS } from './flavour.ts';
 import { readSettings } from './server/settings.ts';
@@ -67,22 +67,18 @@ export class MongoPrograms {
   }
 
   async describe(): Promise<EngineInfo> {
-    const look = async (name: string, install: string) => ({ name, install, found: await this.find(name) });
+    const look = async (name: string, install: string): Promise<DescribedTool> =>
+      describeTool(name, (await this.find(name))?.version ?? null, install);
     const tools = await Promise.all(TOOLS.map((name) => look(name, INSTALL_TOOLS)));
     const servers = await Promise.all(FLAVOURS.map(({ program, install }) => look(program, install)));
-    const zstd = await look('zstd', INSTALL_ZSTD);
-    const isThere = ({ found }: { found: Program | null }): boolean => found !== null;
+    const zstd = await describeZstd();
     // Any one of the servers will do: when one is here, the others are not missing.
     const shown = servers.some(isThere) ? servers.filter(isThere) : servers;
     return {
       engine: 'mongodb',
       label: 'MongoDB',
       available: tools.every(isThere) && servers.some(isThere) && isThere(zstd),
-      tools: [...tools, ...shown, zstd].map(({ name, found, install }) => ({
-        name,
-        version: found?.version ?? null,
-        install: found === null ? install : null,
-      })),
+      tools: [...tools, ...shown, zstd],
     };
   }
 

@@ -1,4 +1,5 @@
 import { HOSTILE_NAMES } from '../contract/world.testing.ts';
+import { heldLock } from '../contract/held-lock.testing.ts';
 import { describeDialect } from '../dialect.contract.ts';
 import type { Credentials } from '../dialect.ts';
 import { withSession } from './connection.ts';
@@ -39,22 +40,14 @@ describeDialect('MariaDB', {
       );
       for (const [id] of others) await session.execute(`KILL CONNECTION ${id}`);
     }),
-  lock: async (credentials) => {
-    const held = Promise.withResolvers<void>();
-    const locked = Promise.withResolvers<void>();
-    const holding = withSession(credentials, {}, async (session) => {
-      await session.execute('LOCK TABLES shop.orders WRITE');
-      locked.resolve();
-      await held.promise;
-    });
-    await Promise.race([locked.promise, holding]);
-    return {
-      async [Symbol.asyncDispose]() {
-        held.resolve();
-        await holding;
-      },
-    };
-  },
+  lock: (credentials) =>
+    heldLock((taken, released) =>
+      withSession(credentials, {}, async (session) => {
+        await session.execute('LOCK TABLES shop.orders WRITE');
+        taken();
+        await released;
+      }),
+    ),
   dumpProgram: 'mariadb-dump',
   tooNew: (facts) => ({ ...facts, version: '99.1' }),
   browse: {

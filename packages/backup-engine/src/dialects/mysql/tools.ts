@@ -1,10 +1,10 @@
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { EngineInfo } from '@holdfast/db-backup-domain/wire';
 import path from 'node:path';
-import { INSTALL_ZSTD } from '../../processes/compression.ts';
 import { findProgram } from '../../processes/find-program.ts';
 import { runTool } from '../../processes/run-tool.ts';
 import { STANDARD_PATH } from '../../processes/spawn-tool.ts';
+import { describeTool, describeZstd, isThere } from '../describe-tools.ts';
 import type { ServerFacts } from '../dialect.ts';
 import type { Flavour } from './connection.ts';
 import { isOlder, parseProgramVersion } from './versions.ts';
@@ -94,30 +94,19 @@ export async function usualFlavour(): Promise<Flavour> {
 
 export async function describeMysql(): Promise<EngineInfo> {
   const flavour = await usualFlavour();
-  const zstd = await zstdVersion();
   const roles = Object.keys(NAMES) as Role[];
   const tools = await Promise.all(
     roles.map(async (role) => {
       const found = await findOf(role, flavour);
-      return {
-        name: found === null ? NAMES[role][flavour][0] : path.basename(found.program),
-        version: found?.version ?? null,
-        install: found === null ? INSTALL[flavour][role] : null,
-      };
+      const name = found === null ? NAMES[role][flavour][0] : path.basename(found.program);
+      return describeTool(name, found?.version ?? null, INSTALL[flavour][role]);
     }),
   );
-  tools.push({ name: 'zstd', version: zstd, install: zstd === null ? INSTALL_ZSTD : null });
+  tools.push(await describeZstd());
   return {
     engine: 'mysql',
     label: flavour,
-    available: tools.every(({ version }) => version !== null),
+    available: tools.every(isThere),
     tools,
   };
-}
-
-async function zstdVersion(): Promise<string | null> {
-  const program = await findProgram(['zstd']);
-  if (program === null) return null;
-  const { stdout } = await runTool({ program, args: ['--version'] });
-  return /v(\d[\d.]*)/.exec(stdout.toString('utf8'))?.[1] ?? 'unknown';
 }

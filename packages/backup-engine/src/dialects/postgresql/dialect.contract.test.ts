@@ -1,3 +1,4 @@
+import { heldLock } from '../contract/held-lock.testing.ts';
 import { describeDialect } from '../dialect.contract.ts';
 import { HOSTILE_NAMES } from '../contract/world.testing.ts';
 import type { Credentials } from '../dialect.ts';
@@ -36,23 +37,15 @@ describeDialect('PostgreSQL', {
     execute(credentials, 'postgres', [
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'shop' AND pid <> pg_backend_pid()`,
     ]),
-  lock: async (credentials) => {
-    const held = Promise.withResolvers<void>();
-    const locked = Promise.withResolvers<void>();
-    const holding = withSession(credentials, { database: 'shop' }, async (session) => {
-      await session.execute('BEGIN');
-      await session.execute('LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');
-      locked.resolve();
-      await held.promise;
-    });
-    await Promise.race([locked.promise, holding]);
-    return {
-      async [Symbol.asyncDispose]() {
-        held.resolve();
-        await holding;
-      },
-    };
-  },
+  lock: (credentials) =>
+    heldLock((taken, released) =>
+      withSession(credentials, { database: 'shop' }, async (session) => {
+        await session.execute('BEGIN');
+        await session.execute('LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');
+        taken();
+        await released;
+      }),
+    ),
   dumpProgram: 'pg_dump',
   tooNew: (facts) => ({ ...facts, version: '99.1' }),
   browse: {

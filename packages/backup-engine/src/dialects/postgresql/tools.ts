@@ -2,9 +2,9 @@ import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { EngineInfo } from '@holdfast/db-backup-domain/wire';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { INSTALL_ZSTD } from '../../processes/compression.ts';
 import { findProgram } from '../../processes/find-program.ts';
 import { runTool } from '../../processes/run-tool.ts';
+import { describeTool, describeZstd, isThere } from '../describe-tools.ts';
 
 const PACKAGED = '/usr/lib/postgresql';
 const CLIENT_PROGRAMS = ['pg_dump', 'pg_dumpall', 'pg_restore'] as const;
@@ -107,27 +107,15 @@ export async function describePostgres(): Promise<EngineInfo> {
   const installed = await findInstallations();
   const client = installed.at(-1)?.version ?? null;
   const server = installed.findLast((each) => each.hasServer)?.version ?? null;
-  const zstd = await zstdVersion();
-  const tool = (name: string, version: string | null, install: string) => ({
-    name,
-    version,
-    install: version === null ? install : null,
-  });
+  const zstd = await describeZstd();
   return {
     engine: 'postgresql',
     label: 'PostgreSQL',
-    available: client !== null && server !== null && zstd !== null,
+    available: client !== null && server !== null && isThere(zstd),
     tools: [
-      ...CLIENT_PROGRAMS.map((name) => tool(name, client, installClient(0))),
-      tool('postgres', server, installServer(0)),
-      tool('zstd', zstd, INSTALL_ZSTD),
+      ...CLIENT_PROGRAMS.map((name) => describeTool(name, client, installClient(0))),
+      describeTool('postgres', server, installServer(0)),
+      zstd,
     ],
   };
-}
-
-async function zstdVersion(): Promise<string | null> {
-  const program = await findProgram(['zstd']);
-  if (program === null) return null;
-  const { stdout } = await runTool({ program, args: ['--version'] });
-  return /v(\d[\d.]*)/.exec(stdout.toString('utf8'))?.[1] ?? 'unknown';
 }

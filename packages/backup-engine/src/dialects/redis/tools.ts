@@ -1,8 +1,8 @@
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { EngineInfo } from '@holdfast/db-backup-domain/wire';
-import { INSTALL_ZSTD } from '../../processes/compression.ts';
 import { findProgram } from '../../processes/find-program.ts';
 import { runTool } from '../../processes/run-tool.ts';
+import { describeTool, describeZstd, isThere } from '../describe-tools.ts';
 
 /** Redis, or the project that went on from its version 7.2 under another name. */
 export type Flavour = 'Redis' | 'Valkey';
@@ -106,20 +106,15 @@ function missing(
 export async function describeRedis(): Promise<EngineInfo> {
   const client = (await findAll('client'))[0] ?? null;
   const server = (await findAll('server'))[0] ?? null;
-  const zstd = await zstdVersion();
-  const tool = (name: string, version: string | null, install: string) => ({
-    name,
-    version,
-    install: version === null ? install : null,
-  });
+  const zstd = await describeZstd();
   return {
     engine: 'redis',
     label: server?.flavour ?? 'Redis',
-    available: client !== null && server !== null && zstd !== null,
+    available: client !== null && server !== null && isThere(zstd),
     tools: [
-      tool(NAMES[client?.flavour ?? 'Redis'].client, client?.version ?? null, installClient()),
-      tool(NAMES[server?.flavour ?? 'Redis'].server, server?.version ?? null, installServer()),
-      tool('zstd', zstd, INSTALL_ZSTD),
+      describeTool(NAMES[client?.flavour ?? 'Redis'].client, client?.version ?? null, installClient()),
+      describeTool(NAMES[server?.flavour ?? 'Redis'].server, server?.version ?? null, installServer()),
+      zstd,
     ],
   };
 }
@@ -130,11 +125,4 @@ function installClient(): string {
 
 function installServer(): string {
   return `apt-get install ${NAMES.Redis.serverPackage}`;
-}
-
-async function zstdVersion(): Promise<string | null> {
-  const program = await findProgram(['zstd']);
-  if (program === null) return null;
-  const { stdout } = await runTool({ program, args: ['--version'] });
-  return /v(\d[\d.]*)/.exec(stdout.toString('utf8'))?.[1] ?? 'unknown';
 }
