@@ -219,8 +219,7 @@ export class SixtyDays {
 
   /** Every good row has its bytes, and every byte its row, once the looks that follow a death have gone on. */
   async #assertWhole(): Promise<void> {
-    while ((await this.#engine.catalogue.backups.listByStatus({ statuses: ['Deleting'] })).length > 0)
-      await this.#look();
+    while ((await this.#engine.catalogue.backups.deletingIds()).length > 0) await this.#look();
     await this.#endRuns();
     const { catalogue, runtime } = this.#engine;
     const known = [...this.#good.values()].flat().map(({ id }) => id);

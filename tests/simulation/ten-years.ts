@@ -183,6 +183,8 @@ export class TenYears implements AsyncDisposable {
     for (const rule of this.#rules) if (rule.isOn) this.#expect(rule, { lookedAt, afterOutage });
     await this.#engine.tick();
     await this.#engine.idle();
+    // Years pass in seconds: what expires would never be removed in time.
+    await this.#engine.deletionsEnded();
   }
 
   /** One for all that was due up to now and is not taken: more than one only after an outage. */

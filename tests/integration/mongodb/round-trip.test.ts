@@ -78,8 +78,11 @@ describe.skipIf(mongoMissing !== null)(
 
     test('fails a backup whose server goes away', async () => {
       const left = await begin('left');
-      await dumpOf(engine);
+      const dump = await dumpOf(engine);
+      // Held still, so that it cannot end before the server has.
+      process.kill(dump, 'SIGSTOP');
       await source.stop();
+      process.kill(dump, 'SIGCONT');
       expect(await engine.settled(service, left)).toMatchObject({
         status: 'Failed',
         failureReason: expect.stringContaining('mongodump ended with exit code 1'),

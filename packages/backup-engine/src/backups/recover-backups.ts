@@ -8,7 +8,8 @@ import { settleBackup } from './settle-backup.ts';
 /** What the last process left, read before this one begins anything of its own. */
 export interface LeftBackups {
   readonly running: readonly BackupRecord[];
-  readonly deleting: readonly BackupRecord[];
+  /** Ids. */
+  readonly deleting: readonly string[];
   /** Accepted and never begun: they are still to be run. */
   readonly pending: readonly BackupRecord[];
   /** What failed backups wrote and could not remove. */
@@ -18,7 +19,7 @@ export interface LeftBackups {
 export async function findLeftBackups({ catalogue }: EngineContext): Promise<LeftBackups> {
   return {
     running: await catalogue.backups.listByStatus({ statuses: ['Running'] }),
-    deleting: await catalogue.backups.listByStatus({ statuses: ['Deleting'] }),
+    deleting: await catalogue.backups.deletingIds(),
     pending: await catalogue.backups.listByStatus({ statuses: ['Pending'] }),
     copiesOfFailed: await catalogue.backups.copiesOfFailed(),
   };
@@ -30,7 +31,7 @@ export async function findLeftBackups({ catalogue }: EngineContext): Promise<Lef
  * removed. What the catalogue cannot record now stays as it is; the scheduler settles it later.
  */
 export async function recoverBackups(context: EngineContext, left: LeftBackups): Promise<void> {
-  for (const { id } of left.deleting) context.deletions.start(id, () => carryOutDeletion(context, id));
+  for (const id of left.deleting) context.deletions.start(id, () => carryOutDeletion(context, id));
   for (const backup of left.running) await settle(context, backup);
   for (const copy of left.copiesOfFailed) await clearAway(context, copy.backupId);
 }

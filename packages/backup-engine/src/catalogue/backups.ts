@@ -133,7 +133,7 @@ export function contents(db: DatabaseSync, args: { id: string }): BackupContents
 
 export function listByStatus(
   db: DatabaseSync,
-  args: { statuses: readonly ('Pending' | 'Running' | 'Deleting')[] },
+  args: { statuses: readonly ('Pending' | 'Running')[] },
 ): BackupRecord[] {
   return args.statuses.flatMap((status) =>
     allRows<Record<string, unknown>>(
@@ -143,6 +143,15 @@ export function listByStatus(
         WHERE b.status = '${status}' AND b.status IN ('Pending', 'Running', 'Deleting') ORDER BY b.created_at, b.id`,
     ).map(toBackup),
   );
+}
+
+/** Those whose bytes are still to be removed, the oldest first. There may be very many of them. */
+export function deletingIds(db: DatabaseSync): string[] {
+  return allRows<{ id: string }>(
+    db,
+    `SELECT id FROM backups
+      WHERE status = 'Deleting' AND status IN ('Pending', 'Running', 'Deleting') ORDER BY created_at, id`,
+  ).map(({ id }) => id);
 }
 
 /** Those of the ids that there are, in the order asked for. */

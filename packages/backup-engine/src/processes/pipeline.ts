@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { pipeline as connect } from 'node:stream/promises';
-import { type BytePair, openBytePair } from './byte-pair.ts';
+import { openBytePair } from './byte-pair.ts';
 import { type ByteConsumer, BytePump } from './byte-pump.ts';
 import { PipelineOutput } from './pipeline-output.ts';
 import { type WrittenSecrets, writeSecretFiles } from './secret-files.ts';
@@ -70,7 +70,7 @@ export async function consumePipeline(
   const pair = await openBytePair((piece) => pump.onBytes(piece)).catch(() => null);
   let run: PipelineRun;
   try {
-    run = new PipelineRun(spawnStages(commands, options, pair), options);
+    run = new PipelineRun(spawnStages(commands, options, pair?.programEnd), options);
   } catch (error) {
     pair?.ourEnd.destroy();
     // Whoever fills it must not wait for a program that never came.
@@ -87,6 +87,33 @@ export async function consumePipeline(
   await pump.done;
 }
 
+/**
+ * The same with a file for the output: no byte of it passes through JavaScript. The file is open for writing and stays open;
+ * what is in it is whole only once this has resolved.
+ */
+export async function writePipeline(
+  commands: readonly ToolCommand[],
+  options: PipelineOptions,
+  file: number,
+): Promise<void> {
+  const { input } = options;
+  // It may break before a program reads it: `feed` finds that.
+  input?.on('error', () => undefined);
+  let run: PipelineRun;
+  try {
+    run = new PipelineRun(spawnStages(commands, options, file), options);
+  } catch (error) {
+    // Whoever fills it must not wait for a program that never came.
+    input?.destroy();
+    throw error;
+  }
+  const { silenceMs, stalled } = run.watching();
+  const silence = silenceMs === null ? undefined : setInterval(stalled, silenceMs);
+  run.start(null, null);
+  options.atSpawn?.(run.pids);
+  await run.finished.finally(() => clearInterval(silence));
+}
+
 /** Where there is no pair: with a fresh buffer for every read. */
 function pumpPlainly(output: Readable, pump: BytePump): void {
   output.on('data', (piece: Buffer) => {
@@ -98,10 +125,11 @@ const DEFAULT_GRACE_MS = 2000;
 /** After the death of all programs, how long a stray heir of their pipes may delay the verdict. */
 const HEIR_MS = 500;
 
+/** `output`: what the last program writes to, where that is no pipe to us. */
 function spawnStages(
   commands: readonly ToolCommand[],
   options: PipelineOptions,
-  pair: BytePair | null = null,
+  output: Socket | number | 'pipe' = 'pipe',
 ): Stage[] {
   if (commands.length === 0) throw new Error('A pipeline needs a program.');
   const account = options.account ?? null;
@@ -114,7 +142,7 @@ function spawnStages(
       const previous = stages.at(-1)?.child.stdout ?? null;
       const stdin = previous ?? (options.input === undefined ? 'ignore' : 'pipe');
       const isLast = index === commands.length - 1;
-      const stdout = isLast && pair !== null ? pair.programEnd : 'pipe';
+      const stdout = isLast ? output : 'pipe';
       const written = secrets[index] as WrittenSecrets;
       const spawning = { account, secrets: written, dieWithUs: true };
       const child = spawnTool(command, { ...spawning, stdio: [stdin, stdout, 'pipe'] });
@@ -175,17 +203,18 @@ class PipelineRun {
     promise.catch(() => undefined);
   }
 
-  /** Watches the programs from now on, and whether all bytes of `source`, their output, have come. */
-  start(end: PipelineEnd, source: Readable): void {
+  /** Watches the programs from now on, and whether all bytes of `source`, their output, have come; null: they do not come to us. */
+  start(end: PipelineEnd | null, source: Readable | null): void {
     const { options, stages } = this;
     this.end = end;
     this.source = source;
-    source.once('close', () => {
+    this.outputClosed = source === null;
+    source?.once('close', () => {
       this.outputClosed = true;
       this.conclude();
     });
     // The programs' exits tell why; the pipe's own error says nothing more.
-    source.on('error', () => undefined);
+    source?.on('error', () => undefined);
     options.signal?.addEventListener('abort', this.onAbort, { once: true });
     for (const stage of stages) this.watch(stage);
     if (options.input !== undefined) void this.feed(options.input, this.first().child);

@@ -2,14 +2,14 @@ import { availableParallelism } from 'node:os';
 import { requireArtifact, type OpenedArtifact } from '../backups/open-artifact.ts';
 import { RunLog } from '../backups/run-log.ts';
 import type { BackupContents, RestoreRecord, ServiceRecord } from '../catalogue/records.ts';
-import type { Credentials } from '../dialects/dialect.ts';
+
 import type { EngineContext } from '../engine-context.ts';
 import { failureOf, RunFailed } from '../failure.ts';
 import { dialectOf } from '../services/credentials-of.ts';
 import { handOver, provisionServer } from '../services/managed-server.ts';
 import { cleanUpRestore } from './clean-up-restore.ts';
 import { explainNoRoom, requireRoom } from './no-room.ts';
-import { prepareSpool } from './spool.ts';
+import { prepareSpool, type Spool } from './spool.ts';
 import { verifyContents } from './verify-contents.ts';
 import { workLimits } from './work-limits.ts';
 
@@ -67,13 +67,19 @@ interface Filling {
 }
 
 async function fillServer(context: EngineContext, filling: Filling): Promise<void> {
-  const { restore, service, artifact, expected, log } = filling;
-  const loading = await provision(context, service, artifact);
-  await log.step('restore:provisioned');
-
-  await context.catalogue.restores.markRestoring({ id: restore.id });
-  await log.step('restore:restoring');
-  await load(context, { restore, service, artifact, credentials: loading, log });
+  const { service, artifact, expected, restore, log } = filling;
+  await requireRoom(context.folders.servers, artifact.manifest.server.sizeBytes);
+  const spool = await prepareSpool(context, {
+    restoreId: restore.id,
+    artifact,
+    signal: context.stopping,
+    atMember: () => log.step('restore:member-spooled'),
+  });
+  try {
+    await provisionAndLoad(context, filling, spool);
+  } finally {
+    await spool.remove();
+  }
   await log.step('restore:loaded');
   const credentials = await handOver(context, service.id, context.stopping);
   await log.step('restore:durable');
@@ -86,6 +92,28 @@ async function fillServer(context: EngineContext, filling: Filling): Promise<voi
   await log.step('restore:verified');
 }
 
+async function provisionAndLoad(
+  context: EngineContext,
+  { restore, service, artifact, log }: Filling,
+  spool: Spool,
+): Promise<void> {
+  const signal = context.stopping;
+  const facts = artifact.manifest.server;
+  const { version, settings } = facts;
+  const credentials = await provisionServer(context, service, { version, settings, signal, loading: true });
+  await log.step('restore:provisioned');
+
+  await context.catalogue.restores.markRestoring({ id: restore.id });
+  await log.step('restore:restoring');
+  await dialectOf(context, service).load(credentials, spool.members, {
+    jobs: Math.min(availableParallelism(), MOST_LOADING_JOBS),
+    facts,
+    scratch: context.folders.scratch,
+    account: context.account,
+    ...workLimits(context),
+  });
+}
+
 async function artifactOf(context: EngineContext, backupId: string): Promise<string> {
   const copies = await context.catalogue.backups.copies({ id: backupId });
   const stored = copies.find(
@@ -94,47 +122,4 @@ async function artifactOf(context: EngineContext, backupId: string): Promise<str
   if (stored === undefined)
     throw new RunFailed('ARTIFACT_DAMAGED', 'The stored backup is gone from its repository.');
   return stored.artifactId;
-}
-
-async function provision(
-  context: EngineContext,
-  service: ServiceRecord,
-  { manifest }: OpenedArtifact,
-): Promise<Credentials> {
-  await requireRoom(context.folders.servers, manifest.server.sizeBytes);
-  const { version, settings } = manifest.server;
-  const signal = context.stopping;
-  return provisionServer(context, service, { version, settings, signal, loading: true });
-}
-
-interface Loading {
-  readonly restore: RestoreRecord;
-  readonly service: ServiceRecord;
-  readonly artifact: OpenedArtifact;
-  readonly credentials: Credentials;
-  readonly log: RunLog;
-}
-
-async function load(
-  context: EngineContext,
-  { restore, service, artifact, credentials, log }: Loading,
-): Promise<void> {
-  const signal = context.stopping;
-  const spool = await prepareSpool(context, {
-    restoreId: restore.id,
-    artifact,
-    signal,
-    atMember: () => log.step('restore:member-spooled'),
-  });
-  try {
-    await dialectOf(context, service).load(credentials, spool.members, {
-      jobs: Math.min(availableParallelism(), MOST_LOADING_JOBS),
-      facts: artifact.manifest.server,
-      scratch: context.folders.scratch,
-      account: context.account,
-      ...workLimits(context),
-    });
-  } finally {
-    await spool.remove();
-  }
 }

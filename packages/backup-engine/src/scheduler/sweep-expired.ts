@@ -8,8 +8,8 @@ import { instant, instantOrNull } from '../services/show-service.ts';
 
 /** Deletions that met an error are begun again, until they succeed. */
 export async function resumeDeletions(runtime: Runtime): Promise<void> {
-  const deleting = await runtime.catalogue.backups.listByStatus({ statuses: ['Deleting'] });
-  for (const { id } of deleting) runtime.deletions.start(id, () => carryOutDeletion(runtime, id));
+  for (const id of await runtime.catalogue.backups.deletingIds())
+    runtime.deletions.start(id, () => carryOutDeletion(runtime, id));
 }
 
 /**
