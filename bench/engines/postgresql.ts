@@ -100,6 +100,7 @@ const DUMPS: readonly RawDump[] = [
     script: `${PLAIN_DUMP} | zstd -q -3 -T1 -c > "$OUT"; sync`,
   },
   { name: 'pg_dump -Fc', script: `pg_dump -Fc --no-password ${DATABASE} > "$OUT"` },
+  { name: 'pg_dump -Fc -Z0 > /dev/null', script: `${PLAIN_DUMP} | wc -c > "$OUT"` },
   {
     name: 'pg_dump -Fc -Z0 | restic backup --stdin',
     script: `export RESTIC_PASSWORD=bench RESTIC_CACHE_DIR="$OUT.cache"; restic -q -r "$OUT" init; ${PLAIN_DUMP} | restic -q -r "$OUT" backup --stdin --stdin-filename dump`,
