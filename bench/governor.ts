@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { startSource } from './engines/index.ts';
@@ -7,17 +8,18 @@ import { startHoldfast } from './measure/holdfast.ts';
 import { median, readArguments, report, rounded } from './measure/report.ts';
 
 /**
- * What a live database keeps of its throughput (pgbench, four clients) while a backup of it runs, at several rates of the dump, in
- * megabytes per second; 0: no limit. Each pair is pgbench alone, then pgbench during a backup. The first pair warms up.
+ * What a live database keeps of its throughput (pgbench, four clients) while a backup of it runs, at several rates of the dump in
+ * megabytes per second; `unlimited`: no limit; `snapshot`: no backup, only the open snapshot that every consistent dump
+ * needs, which keeps the database from clearing away old rows. Each is compared with pgbench alone before and after it.
  */
-const { rates, size, pairs, seconds } = readArguments({
-  rates: '0,10,20,40',
+const { rates, size, pairs, seconds, scale } = readArguments({
+  rates: 'snapshot,5,10,unlimited',
   size: 1000,
-  pairs: 3,
+  pairs: 4,
   seconds: 8,
+  scale: 50,
 });
 const BIN = '/usr/lib/postgresql/15/bin';
-const SCALE = 10;
 
 async function pgbench(source: BenchSource, args: readonly string[]): Promise<string> {
   const env = { PATH: `${BIN}:/usr/bin:/bin`, LANG: 'C.UTF-8', ...source.env };
@@ -30,8 +32,24 @@ async function transactionsPerSecond(source: BenchSource): Promise<number> {
   return Number(/tps = ([\d.]+)/.exec(said)?.[1]);
 }
 
-async function duringBackup(source: BenchSource, rate: number): Promise<number> {
-  const limit = rate === 0 ? {} : { HOLDFAST_DUMP_BYTES_PER_SECOND: String(rate * 1e6) };
+async function beside(source: BenchSource, rate: string): Promise<number> {
+  return rate === 'snapshot' ? besideSnapshot(source) : besideBackup(source, rate);
+}
+
+async function besideSnapshot(source: BenchSource): Promise<number> {
+  const env = { PATH: `${BIN}:/usr/bin:/bin`, ...source.env };
+  const session = spawn('psql', ['shop'], { env, stdio: ['pipe', 'ignore', 'inherit'] });
+  session.stdin.write('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1;\n');
+  await sleep(2500);
+  const found = await transactionsPerSecond(source);
+  session.stdin.end('ROLLBACK;\n');
+  await once(session, 'exit');
+  return found;
+}
+
+async function besideBackup(source: BenchSource, rate: string): Promise<number> {
+  const isLimited = rate !== 'unlimited';
+  const limit = isLimited ? { HOLDFAST_DUMP_BYTES_PER_SECOND: String(Number(rate) * 1e6) } : {};
   await using holdfast = await startHoldfast({ ...limit, HOLDFAST_STOP_GRACE_MS: '0' });
   await holdfast.register('source', source.address);
   await holdfast.startBackup('source', 'measured');
@@ -40,29 +58,31 @@ async function duringBackup(source: BenchSource, rate: number): Promise<number> 
   const found = await transactionsPerSecond(source);
   const view = await holdfast.server.api.db.get.query({ namespace: 'main', name: 'source' });
   const status = 'unchanged' in view ? null : view.backups.items[0]?.status;
-  if (rate > 0 && status !== 'Running')
+  if (isLimited && status !== 'Running')
     throw new Error(`the backup was ${status} before pgbench ended: take a larger --size`);
   return found;
 }
 
 await using source = await startSource('postgresql', size);
-await pgbench(source, ['-i', '-q', '-s', String(SCALE)]);
+await pgbench(source, ['-i', '-q', '-s', String(scale)]);
+await transactionsPerSecond(source);
 const rows: Record<string, unknown>[] = [];
-for (const rate of rates.split(',').map(Number)) {
+let before = await transactionsPerSecond(source);
+for (const rate of rates.split(',')) {
   const measured: { alone: number; during: number }[] = [];
-  for (let turn = 0; turn <= pairs; turn += 1) {
-    const alone = await transactionsPerSecond(source);
-    const during = await duringBackup(source, rate);
-    console.error(
-      `${rate} MB/s, pair ${turn}: ${Math.round(alone)} alone, ${Math.round(during)} during a backup`,
-    );
-    if (turn > 0) measured.push({ alone, during });
+  for (let turn = 0; turn < pairs; turn += 1) {
+    const during = await beside(source, rate);
+    const after = await transactionsPerSecond(source);
+    const alone = (before + after) / 2;
+    before = after;
+    measured.push({ alone, during });
+    console.error(`${rate}, pair ${turn}: ${Math.round(alone)} alone, ${Math.round(during)} beside it`);
   }
   rows.push({
-    megabytesPerSecond: rate === 0 ? 'no limit' : rate,
+    megabytesPerSecond: rate,
     tpsAlone: Math.round(median(measured.map(({ alone }) => alone))),
-    tpsDuring: Math.round(median(measured.map(({ during }) => during))),
+    tpsBeside: Math.round(median(measured.map(({ during }) => during))),
     kept: rounded(median(measured.map(({ alone, during }) => during / alone))),
   });
 }
-report('pgbench during a backup, by the rate of the dump', rows, { pairs, seconds });
+report('pgbench beside a backup, by the rate of the dump', rows, { pairs, seconds });

@@ -19,7 +19,7 @@ const LATER_MS = 30_000;
 /**
  * dump | compress: hands each compressed piece to `consume`, and resolves only when both programs have ended well. Between
  * them is a pipe of the kernel; where the dump's rate is limited, its bytes pass through here instead, and the full
- * pipe makes the dump wait, and the database with it. ToolFailed, TOOL_MISSING, or the consumer's error.
+ * pipe makes the dump wait, and the database with it; the programs then also leave the processor to whoever wants it. ToolFailed, TOOL_MISSING, or the consumer's error.
  */
 export async function compressedDump(
   context: EngineContext,
@@ -33,12 +33,13 @@ export async function compressedDump(
     await consumePipeline([dump, compress], { ...options, silenceMs: SILENCE_MS }, consume);
     return;
   }
-  const dumping = startPipeline([dump], { ...options, silenceMs: SILENCE_MS });
+  const behind = { ...options, lowPriority: true };
+  const dumping = startPipeline([dump], { ...behind, silenceMs: SILENCE_MS });
   const paced = throttled(dumping.output, new Throttle(rate, host.clock), signal);
   const input = Readable.from(paced, { objectMode: true, highWaterMark: 1 });
   const silenceMs = SILENCE_MS + LATER_MS;
   await firstCauseOf(signal, [
-    consumePipeline([compress], { ...options, input, silenceMs }, consume),
+    consumePipeline([compress], { ...behind, input, ownsInput: true, silenceMs }, consume),
     dumping.finished,
   ]);
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { freeNow, type MemberDecryption } from '../format/index.ts';
+import { type MemberDecryption } from '../format/index.ts';
+import { freeNow } from '../free-now.ts';
 
 /**
  * Feeds the stored bytes of a member to its decryption, and ends that. `seen` is given each stored piece first. Rejects with what

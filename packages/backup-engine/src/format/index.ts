@@ -1,5 +1,4 @@
 export { FORMAT_VERSION, isArtifactId } from './binding.ts';
-export { freeNow } from './free-now.ts';
 export { isFormatError } from './format-error.ts';
 export {
   KEYS_FILE,

@@ -13,7 +13,7 @@ import {
   type MessageKey,
 } from './chunked-encryption.ts';
 import { FormatError } from './format-error.ts';
-import { freeNow } from './free-now.ts';
+import { freeNow } from '../free-now.ts';
 import { systemRandom, type RandomBytes } from './random.ts';
 
 /** Bytes pushed at once: few, large writes are what makes a stream fast. */

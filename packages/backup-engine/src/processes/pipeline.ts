@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { pipeline as connect } from 'node:stream/promises';
 import { openBytePair } from './byte-pair.ts';
 import { type ByteConsumer, BytePump } from './byte-pump.ts';
+import { givingInput } from './giving-input.ts';
 import { PipelineOutput } from './pipeline-output.ts';
 import { type WrittenSecrets, writeSecretFiles } from './secret-files.ts';
 import { signalGroup, spawnTool } from './spawn-tool.ts';
@@ -14,6 +15,8 @@ import { ToolFailed, type ToolFailureKind } from './tool-failed.ts';
 export interface PipelineOptions {
   /** What the first program reads; without it, nothing. Its error fails the pipeline. */
   readonly input?: Readable;
+  /** Nobody else reads the pieces of the input: their memory is given back once a program has them. */
+  readonly ownsInput?: boolean;
   readonly signal?: AbortSignal;
   /** Fails as `stalled` when the reader waits, and no byte has come nor any input was taken for so long. Without it: no limit. */
   readonly silenceMs?: number;
@@ -23,6 +26,8 @@ export interface PipelineOptions {
   readonly scratch?: string;
   /** Called once, when all programs have been started. */
   readonly atSpawn?: (pids: readonly number[]) => void;
+  /** The programs get the processor time that nobody else wants. */
+  readonly lowPriority?: boolean;
   /** How long a program has between SIGTERM and SIGKILL; 2 s by default. */
   readonly graceMs?: number;
 }
@@ -144,7 +149,8 @@ function spawnStages(
       const isLast = index === commands.length - 1;
       const stdout = isLast ? output : 'pipe';
       const written = secrets[index] as WrittenSecrets;
-      const spawning = { account, secrets: written, dieWithUs: true };
+      const { lowPriority = false } = options;
+      const spawning = { account, secrets: written, dieWithUs: true, lowPriority };
       const child = spawnTool(command, { ...spawning, stdio: [stdin, stdout, 'pipe'] });
       stages.push(new Stage(command, child, written));
       // In this same tick: after one turn of the event loop we would have read, and lost, bytes of the pipe.
@@ -272,7 +278,8 @@ class PipelineRun {
     let isSourceBroken = input.errored !== null;
     input.once('error', () => (isSourceBroken = (child.stdin?.errored ?? null) === null));
     try {
-      await connect(input, child.stdin as NodeJS.WritableStream);
+      const stdin = child.stdin as Socket;
+      await connect(input, this.options.ownsInput === true ? givingInput(stdin) : stdin);
     } catch (cause) {
       // A program that closes its input is judged by its exit, which follows; a broken source is the failure itself.
       if (isSourceBroken) this.fail(this.first(), 'input', cause);

@@ -26,6 +26,8 @@ export interface SpawnOptions {
   readonly cwd?: string;
   /** false for a server, which is to outlive us. */
   readonly dieWithUs: boolean;
+  /** It gets the processor time that nobody else wants. */
+  readonly lowPriority?: boolean;
 }
 
 /**
@@ -35,8 +37,8 @@ export interface SpawnOptions {
 export function spawnTool(command: ToolCommand, options: SpawnOptions): ChildProcess {
   requireExecutable(command.program);
   const args = command.args.map(options.secrets.fill);
-  const tie = options.dieWithUs ? deathTie() : null;
-  const [program, ...rest] = tie === null ? [command.program, ...args] : [...tie, command.program, ...args];
+  const prefixes = [options.dieWithUs ? deathTie() : [], options.lowPriority === true ? yielding() : []];
+  const [program, ...rest] = [...prefixes.flat(), command.program, ...args];
   return spawn(program as string, rest, {
     cwd: options.cwd ?? '/',
     detached: true,
@@ -60,19 +62,29 @@ function requireExecutable(program: string): void {
   }
 }
 
-let knownTie: readonly string[] | null | undefined;
+let knownTie: readonly string[] | undefined;
+let knownYielding: readonly string[] | undefined;
 
 /**
  * The prefix that makes a program die when we do, even by SIGKILL. Where there is no such `setpriv` (macOS, busybox)
  * an orphan is stopped by its own broken pipe: its output goes through this process, so it cannot finish an artifact.
  * The kernel ties a program to the thread that started it: programs are started from the main thread, not from a worker that ends.
  */
-function deathTie(): readonly string[] | null {
-  knownTie ??= STANDARD_PATH.map((folder) => path.join(folder, 'setpriv'))
+function deathTie(): readonly string[] {
+  return (knownTie ??= workingPrefix('setpriv', ['--pdeathsig', 'KILL', '--']));
+}
+
+/** The prefix that makes a program wait for all others. */
+function yielding(): readonly string[] {
+  return (knownYielding ??= workingPrefix('nice', ['-n', '19']));
+}
+
+/** Empty where there is no such program, or another of its name. */
+function workingPrefix(name: string, args: readonly string[]): readonly string[] {
+  const prefixes = STANDARD_PATH.map((folder) => path.join(folder, name))
     .filter((program) => existsSync(program))
-    .map((program) => [program, '--pdeathsig', 'KILL', '--'])
-    .find(works);
-  return knownTie ?? null;
+    .map((program) => [program, ...args]);
+  return prefixes.find(works) ?? [];
 }
 
 function works(prefix: readonly string[]): boolean {

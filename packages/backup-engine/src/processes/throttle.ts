@@ -1,11 +1,13 @@
 import type { Clock } from '../host/host.ts';
 
-/** How much may pass at once after a rest: long enough for a timer, too short to be felt by a database. */
-const BURST_MS = 50;
+/** How much may pass at once: so long that pacing costs little, so short that a database does not feel it. */
+const BURST_MS = 100;
+/** What timers are late by is not lost. */
+const LATE_MS = 50;
 
 /**
- * Lets bytes pass at a steady rate: a token bucket on the monotonic clock, in constant memory. What passes too early is
- * paid for by waiting afterwards, so that pieces of any size keep the rate.
+ * Lets bytes pass at a steady rate: a token bucket on the monotonic clock, in constant memory. Once it is empty, nothing passes until
+ * it is full again, and what passed too early is paid for by waiting longer: pieces of any size keep the rate.
  */
 export class Throttle {
   private readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
@@ -25,9 +27,10 @@ export class Throttle {
   /** Resolves when `bytes` may have passed; rejects with the signal's reason. One caller at a time. */
   async pass(bytes: number, signal?: AbortSignal): Promise<void> {
     const now = this.clock.monotonic();
-    this.credit = Math.min(this.burst, this.credit + (now - this.at) * this.bytesPerMs) - bytes;
+    const most = this.burst + LATE_MS * this.bytesPerMs;
+    this.credit = Math.min(most, this.credit + (now - this.at) * this.bytesPerMs) - bytes;
     this.at = now;
-    if (this.credit < 0) await this.clock.sleep(-this.credit / this.bytesPerMs, signal);
+    if (this.credit < 0) await this.clock.sleep((this.burst - this.credit) / this.bytesPerMs, signal);
   }
 }
 

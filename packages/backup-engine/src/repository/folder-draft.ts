@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { freeNow, MANIFEST_FILE } from '../format/index.ts';
+import { MANIFEST_FILE } from '../format/index.ts';
+import { freeNow } from '../free-now.ts';
 import type { Clock } from '../host/host.ts';
 import type { Files } from './files.ts';
 import { syncFolder, writeDurably } from './folder-io.ts';
