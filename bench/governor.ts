@@ -38,7 +38,7 @@ async function beside(source: BenchSource, rate: string): Promise<number> {
 
 async function besideSnapshot(source: BenchSource): Promise<number> {
   const env = { PATH: `${BIN}:/usr/bin:/bin`, ...source.env };
-  const session = spawn('psql', ['shop'], { env, stdio: ['pipe', 'ignore', 'inherit'] });
+  const session = spawn(`${BIN}/psql`, ['shop'], { env, stdio: ['pipe', 'ignore', 'inherit'] });
   session.stdin.write('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1;\n');
   await sleep(2500);
   const found = await transactionsPerSecond(source);
