@@ -116,6 +116,8 @@ export interface Told extends Omit<Seen, 'seen'> {
   readonly reason: RegExp;
   /** What the reason comes to, where its words depend on who notices first. */
   readonly sense?: string;
+  /** It is a matter of time at which stage a restore meets it. */
+  readonly atAnyStage?: boolean;
 }
 
 /** Records how a backup ended that a fault has met, and holds that it failed, said why, and harmed nothing else. */
@@ -131,11 +133,11 @@ export async function expectFailed(scene: Scene, backup: BackupSummary, told: To
 
 /** The same of a restore. `made` says what there still is of the service that was to be made. */
 export async function expectRestoreFailed(scene: Scene, restore: Restore, told: Told): Promise<void> {
-  const { reason, sense: _, ...about } = told;
+  const { reason, sense: _, atAnyStage = false, ...about } = told;
   const { stage, failedStage, cleanup, failureReason } = restore;
   const others = await othersAfter(scene);
   const parts = [
-    `${stage} while ${failedStage}: ${quoted(failureReason, told)}`,
+    `${atAnyStage ? stage : `${stage} while ${failedStage}`}: ${quoted(failureReason, told)}`,
     cleanup === 'done' ? 'cleared away' : `CLEAN-UP ${cleanup}`,
     ...others,
   ];
