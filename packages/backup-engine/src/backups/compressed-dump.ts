@@ -19,7 +19,8 @@ const LATER_MS = 30_000;
 /**
  * dump | compress: hands each compressed piece to `consume`, and resolves only when both programs have ended well. Between
  * them is a pipe of the kernel; where the dump's rate is limited, its bytes pass through here instead, and the full
- * pipe makes the dump wait, and the database with it; the programs then also leave the processor to whoever wants it. ToolFailed, TOOL_MISSING, or the consumer's error.
+ * pipe makes the dump wait, and the database with it; the programs then also leave the processor to whoever wants it.
+ * ToolFailed, TOOL_MISSING, or the consumer's error.
  */
 export async function compressedDump(
   context: EngineContext,

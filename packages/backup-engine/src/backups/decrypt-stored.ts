@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { type MemberDecryption } from '../format/index.ts';
+import type { MemberDecryption } from '../format/index.ts';
 import { freeNow } from '../free-now.ts';
 
 /**

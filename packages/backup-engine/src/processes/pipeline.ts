@@ -75,11 +75,9 @@ export async function consumePipeline(
   const pair = await openBytePair((piece) => pump.onBytes(piece)).catch(() => null);
   let run: PipelineRun;
   try {
-    run = new PipelineRun(spawnStages(commands, options, pair?.programEnd), options);
+    run = startFed(commands, options, pair?.programEnd);
   } catch (error) {
     pair?.ourEnd.destroy();
-    // Whoever fills it must not wait for a program that never came.
-    options.input?.destroy();
     throw error;
   } finally {
     // In the tick of the spawn: what we would read from the program's end were lost.
@@ -101,22 +99,29 @@ export async function writePipeline(
   options: PipelineOptions,
   file: number,
 ): Promise<void> {
-  const { input } = options;
   // It may break before a program reads it: `feed` finds that.
-  input?.on('error', () => undefined);
-  let run: PipelineRun;
-  try {
-    run = new PipelineRun(spawnStages(commands, options, file), options);
-  } catch (error) {
-    // Whoever fills it must not wait for a program that never came.
-    input?.destroy();
-    throw error;
-  }
+  options.input?.on('error', () => undefined);
+  const run = startFed(commands, options, file);
   const { silenceMs, stalled } = run.watching();
   const silence = silenceMs === null ? undefined : setInterval(stalled, silenceMs);
   run.start(null, null);
   options.atSpawn?.(run.pids);
   await run.finished.finally(() => clearInterval(silence));
+}
+
+/** Starts the programs, or lets their input go. */
+function startFed(
+  commands: readonly ToolCommand[],
+  options: PipelineOptions,
+  output: Socket | number | undefined,
+): PipelineRun {
+  try {
+    return new PipelineRun(spawnStages(commands, options, output), options);
+  } catch (error) {
+    // Whoever fills it must not wait for a program that never came.
+    options.input?.destroy();
+    throw error;
+  }
 }
 
 /** Where there is no pair: with a fresh buffer for every read. */
@@ -209,7 +214,10 @@ class PipelineRun {
     promise.catch(() => undefined);
   }
 
-  /** Watches the programs from now on, and whether all bytes of `source`, their output, have come; null: they do not come to us. */
+  /**
+   * Watches the programs from now on, and whether all bytes of `source`, their output, have come. null: the output does not
+   * come to us.
+   */
   start(end: PipelineEnd | null, source: Readable | null): void {
     const { options, stages } = this;
     this.end = end;

@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { requireArtifact, type OpenedArtifact } from '../backups/open-artifact.ts';
 import { RunLog } from '../backups/run-log.ts';
 import type { BackupContents, RestoreRecord, ServiceRecord } from '../catalogue/records.ts';
-
 import type { EngineContext } from '../engine-context.ts';
 import { failureOf, RunFailed } from '../failure.ts';
 import { dialectOf } from '../services/credentials-of.ts';

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readPidFile } from '../../read-pid-file.ts';
 
 const PID_FILE = 'holdfast.pid';
 
@@ -18,11 +18,6 @@ export function pidFile(folder: string): string {
 }
 
 /** The pid in the server's own file; null without that file. */
-export async function readPid(folder: string): Promise<number | null> {
-  const text = await readFile(pidFile(folder), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  const pid = Number(text?.trim());
-  return Number.isInteger(pid) && pid > 1 ? pid : null;
+export function readPid(folder: string): Promise<number | null> {
+  return readPidFile(pidFile(folder));
 }

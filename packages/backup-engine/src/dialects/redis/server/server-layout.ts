@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readPidFile } from '../../read-pid-file.ts';
 
 /** Where the server keeps its log of writes; its working folder. */
 export function dataFolder(folder: string): string {
@@ -25,11 +25,6 @@ export function pidFile(folder: string): string {
 }
 
 /** The pid that the server wrote at its start; null without that file. */
-export async function readPid(folder: string): Promise<number | null> {
-  const text = await readFile(pidFile(folder), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  const pid = Number(text?.trim());
-  return Number.isInteger(pid) && pid > 1 ? pid : null;
+export function readPid(folder: string): Promise<number | null> {
+  return readPidFile(pidFile(folder));
 }
