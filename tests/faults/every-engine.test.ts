@@ -219,7 +219,7 @@ describe.each(described.filter(({ here }) => here))('$label', (about) => {
     expect(killed).toBeGreaterThan(0);
     await world.expectRestoreFailed({ engine, service, good: 'good' }, restore, {
       ...{ row: 27, engine: label, injected: 'SIGKILL to the new server before it is loaded' },
-      reason: /reach|connect|answer|server|SIGKILL/i,
+      reason: world.NO_ANSWER,
       sense: 'the new server does not answer',
     });
     expect((await readdir(servers)).toSorted()).toEqual(['scratch']);

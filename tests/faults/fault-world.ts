@@ -10,6 +10,9 @@ import { call, type RunningEngine } from '../integration/running-engine.ts';
 import { record, type Seen } from './seen.ts';
 
 export const NAMESPACE = 'main';
+
+/** What is said when a server is gone: whoever notices first has words of its own. */
+export const NO_ANSWER = /reach|connect|answer|server|SIGKILL/i;
 /** A dump that has ended already writes no more. */
 const LONGEST_WAIT_MS = 180_000;
 
