@@ -1,0 +1,5 @@
+export { serverAddress } from './server-address.ts';
+export { serverFromKubeconfig } from './server-from-kubeconfig.ts';
+export type { KubeconfigServer } from './server-from-kubeconfig.ts';
+export { assertTokenForm, isTokenForm, MAX_TOKEN_LENGTH } from './token-form.ts';
+export { tokenFromKubeconfig } from './token-from-kubeconfig.ts';
