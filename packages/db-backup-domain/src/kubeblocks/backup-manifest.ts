@@ -10,6 +10,8 @@ export interface BackupManifestInput {
   readonly method: string;
   readonly description?: string | null;
   readonly requestId?: string;
+  /** The service's own, so that the project is known when only its backups are left; null: the namespace is the project. */
+  readonly projectLabel?: { readonly key: string; readonly value: string } | null;
 }
 
 export interface BackupManifest {
@@ -48,6 +50,7 @@ export function buildBackup(input: BackupManifestInput): BackupManifest {
         [LABELS.instance]: cluster.name,
         [component.sharding ? LABELS.sharding : LABELS.component]: component.name,
         [LABELS.clusterUid]: cluster.uid,
+        ...(input.projectLabel && { [input.projectLabel.key]: input.projectLabel.value }),
       },
       annotations: {
         [ANNOTATIONS.origin]: 'manual',

@@ -64,7 +64,7 @@ export function summariseBackup(raw: unknown, context: SummaryContext): BackupSu
     description: descriptionOf(raw),
     type: labelOf(raw, LABELS.autoBackup) === 'true' ? 'automatic' : 'manual',
     status,
-    stalled: isStalled(raw, status, context),
+    stalled: isStalled(raw, context),
     startedAt,
     completedAt: instantFrom(fieldOf(raw, 'status', 'completionTimestamp')),
     durationMs: durationOf(raw, startedAt),
@@ -110,23 +110,31 @@ export function backupStatusOf(raw: unknown): BackupStatus {
   return phase === 'Completed' || phase === 'Failed' || phase === 'Deleting' ? phase : 'Running';
 }
 
-function isStalled(raw: unknown, status: BackupStatus, context: SummaryContext): boolean {
-  const limits = context.stallLimits ?? DEFAULT_STALL_LIMITS;
+/**
+ * The instant (milliseconds since 1970) after which the Backup counts as stalled if it is still as it is now; null: its
+ * status does not pass by itself, or it does not say since when it has it.
+ */
+export function stallsAfter(raw: unknown, limits: StallLimits = DEFAULT_STALL_LIMITS): number | null {
   const created = fieldOf(raw, 'metadata', 'creationTimestamp');
-  const longerThan = (limitMs: number, ...since: readonly unknown[]) => {
-    const from = since.map(epochMsFrom).find((ms) => ms !== null);
-    return from !== undefined && context.now - from > limitMs;
+  const after = (limitMs: number, ...since: readonly unknown[]) => {
+    const from = since.map(epochMsFrom).find((ms) => ms !== null) ?? null;
+    return from === null ? null : from + limitMs;
   };
-  switch (status) {
+  switch (backupStatusOf(raw)) {
     case 'Pending':
-      return longerThan(limits.pendingMs, created);
+      return after(limits.pendingMs, created);
     case 'Running':
-      return longerThan(limits.runningMs, fieldOf(raw, 'status', 'startTimestamp'), created);
+      return after(limits.runningMs, fieldOf(raw, 'status', 'startTimestamp'), created);
     case 'Deleting':
-      return longerThan(limits.deletingMs, fieldOf(raw, 'metadata', 'deletionTimestamp'));
+      return after(limits.deletingMs, fieldOf(raw, 'metadata', 'deletionTimestamp'));
     default:
-      return false;
+      return null;
   }
+}
+
+function isStalled(raw: unknown, context: SummaryContext): boolean {
+  const after = stallsAfter(raw, context.stallLimits);
+  return after !== null && context.now > after;
 }
 
 /** The operator's figure, else completion minus start; a failed backup has neither, so its last action's end serves. */

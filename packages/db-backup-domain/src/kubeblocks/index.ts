@@ -14,6 +14,7 @@ export {
   backupStatusOf,
   isContinuous,
   policyKey,
+  stallsAfter,
   summariseBackup,
 } from './backup-summary.ts';
 export type { ServiceIdentity, StallLimits, SummaryContext } from './backup-summary.ts';
@@ -26,6 +27,7 @@ export {
   retentionPeriodMinutes,
 } from './values/retention-period.ts';
 export { epochMsFrom, instantFrom } from './values/instant.ts';
+export { annotationOf, fieldOf, isObject, labelOf, listOf, textOf } from './values/raw-object.ts';
 export { presentable } from './failure-text.ts';
 export { componentsOf } from './cluster-components.ts';
 export type { ClusterComponent } from './cluster-components.ts';

@@ -9,7 +9,7 @@ import type {
   ServiceView,
   Unchanged,
 } from '../../wire/index.ts';
-import { pageOf } from './backup-page.ts';
+import { pageOf } from '../../backend/index.ts';
 import type { BackupRecord, RestoreRecord, ServiceRecord } from './records.ts';
 import type { MemoryState } from './state.ts';
 
