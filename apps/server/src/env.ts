@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
-import { parseOptions, type ServerOptions } from './options.ts';
+import type { ServerOptions } from './options.ts';
+import { parseOptions } from './parse-options.ts';
 
 /** Root of the repository: where relative paths of options begin. */
 export const REPOSITORY_ROOT = join(import.meta.dirname, '../../..');

@@ -2,7 +2,8 @@ import { ArgumentError } from './commands/arguments.ts';
 import { runCommand } from './commands/run-command.ts';
 import { readOptions } from './env.ts';
 import { createLog, type Log } from './log.ts';
-import { OptionError, type ServerOptions } from './options.ts';
+import type { ServerOptions } from './options.ts';
+import { OptionError } from './parse-options.ts';
 import { startServer, type RunningServer } from './start-server.ts';
 
 const EXIT_FAILED = 1;

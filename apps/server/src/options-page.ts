@@ -1,4 +1,4 @@
-import { OPTIONS } from './options.ts';
+import { OPTIONS, type Option } from './options.ts';
 
 const HEAD = `# Options
 
@@ -10,9 +10,9 @@ This page is made from \`apps/server/src/options.ts\`; a test compares the two.
 
 /** The text of docs/options.md. */
 export function renderOptionsPage(): string {
-  const sections = Object.values(OPTIONS).map(
-    ({ name, takes, fallback, doc }) =>
-      `## ${name}\n\n${doc}\n\nTakes ${takes}. ${fallback === null ? 'Not set by default.' : `Default: \`${fallback}\`.`}\n`,
+  const sections = Object.values<Option<unknown>>(OPTIONS).map(
+    ({ name, takes, fallback, doc, backend }) =>
+      `## ${name}\n\n${doc}\n\nTakes ${takes}. ${fallback === null ? 'Not set by default.' : `Default: \`${fallback}\`.`}${backend === undefined ? '' : ` Only with HOLDFAST_BACKEND=${backend}.`}\n`,
   );
   return [HEAD, ...sections].join('\n');
 }
