@@ -1,0 +1,5 @@
+export { startApiServer } from './api-server/start-api-server.ts';
+export type { ApiServer } from './api-server/start-api-server.ts';
+export { whyNoApiServer } from './api-server/programs.ts';
+export { AdminApi, pathOf, RefusedError } from './api-server/admin-api.ts';
+export type { AdminAccess, RawAnswer } from './api-server/admin-api.ts';
