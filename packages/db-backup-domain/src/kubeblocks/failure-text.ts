@@ -28,6 +28,28 @@ export function deletionFailureText(backup: unknown): string | null {
 }
 
 /**
+ * Why a Restore failed: the container's own words from the message of a failed action first, then the condition that
+ * refused it (repository, validation, stage), which for a failed job only says that some job failed.
+ */
+export function restoreFailureText(restore: unknown): string | null {
+  const stages = ['prepareData', 'postReady'].flatMap((stage) =>
+    listOf(fieldOf(restore, 'status', 'actions', stage)),
+  );
+  const failed = stages.filter((action) => textOf(action, 'status') === 'Failed');
+  const told = failed.map((action) => presentable(textOf(action, 'message')));
+  return told.find((text) => text !== null) ?? refusalOf(restore);
+}
+
+/** Conditions are False while they are processed too: their reason tells a failure. */
+function refusalOf(restore: unknown): string | null {
+  const refused = listOf(fieldOf(restore, 'status', 'conditions')).filter(
+    (condition) => textOf(condition, 'status') === 'False' && textOf(condition, 'reason') !== 'Processing',
+  );
+  const told = refused.map((condition) => presentable(textOf(condition, 'message')));
+  return told.findLast((text) => text !== null) ?? null;
+}
+
+/**
  * Text from a container's log, fit to be shown: the collector's prefix and terminal codes removed, credentials in URLs
  * and password assignments masked, at most `FAILURE_TEXT_MAX_LENGTH` characters. null where nothing is left.
  */

@@ -28,7 +28,7 @@ export {
 } from './values/retention-period.ts';
 export { epochMsFrom, instantFrom } from './values/instant.ts';
 export { annotationOf, fieldOf, isObject, labelOf, listOf, textOf } from './values/raw-object.ts';
-export { presentable } from './failure-text.ts';
+export { presentable, restoreFailureText } from './failure-text.ts';
 export { componentsOf } from './cluster-components.ts';
 export type { ClusterComponent } from './cluster-components.ts';
 export { recogniseEngine } from './engine.ts';
@@ -42,3 +42,5 @@ export { buildRestoredCluster } from './restored-cluster/restored-cluster.ts';
 export type { ClusterManifest, RestoredClusterInput } from './restored-cluster/restored-cluster.ts';
 export { readLineage } from './restored-cluster/lineage.ts';
 export type { Lineage } from './restored-cluster/lineage.ts';
+export { readDiscardedRestores, rememberDiscarded } from './restored-cluster/discarded-restores.ts';
+export type { DiscardedRestore } from './restored-cluster/discarded-restores.ts';

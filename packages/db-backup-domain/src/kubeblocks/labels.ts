@@ -40,6 +40,8 @@ export const ANNOTATIONS = {
   schedule: 'holdfast.dev/schedule',
   /** On a restored Cluster: lineage as JSON. */
   restoredFrom: 'holdfast.dev/restored-from',
+  /** On a Backup: restores of it that failed and were discarded, as JSON: their Clusters are gone. */
+  discardedRestores: 'holdfast.dev/discarded-restores',
 } as const;
 
 /** Annotations that must never leave the backend, nor be kept in its cache. */

@@ -15,11 +15,16 @@ export interface Lineage {
 const LABEL_VALUE = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 const MAX_ANNOTATION_LENGTH = 10_000;
 
-export function lineageAnnotations(lineage: Lineage): Record<string, string> {
+/** `target` is the new Cluster: it is kept along, because annotations are copied from Cluster to Cluster. */
+export function lineageAnnotations(
+  lineage: Lineage,
+  target: { readonly namespace: string; readonly name: string },
+): Record<string, string> {
   const { restoreId, startedAt, backup, source, requestId } = lineage;
   const kept = {
     restoreId,
     startedAt,
+    target: { namespace: target.namespace, name: target.name },
     backup: { namespace: backup.namespace, name: backup.name, uid: backup.uid },
     source: { namespace: source.namespace, name: source.name, uid: source.uid },
   };
@@ -33,7 +38,10 @@ export function lineageLabels(lineage: Lineage): Record<string, string> {
   return LABEL_VALUE.test(lineage.source.uid) ? { [LABELS.restoredFromUid]: lineage.source.uid } : {};
 }
 
-/** The lineage of a Cluster; null where it was not restored by Holdfast, or what it says is not whole. */
+/**
+ * The lineage of a Cluster; null where it was not restored by Holdfast, or what it says is not whole, or is of another
+ * Cluster: other tools restore a Cluster with the annotations that its backup recorded, these among them.
+ */
 export function readLineage(cluster: unknown): Lineage | null {
   const text = annotationOf(cluster, ANNOTATIONS.restoredFrom);
   if (text === null || text.length > MAX_ANNOTATION_LENGTH) return null;
@@ -43,8 +51,16 @@ export function readLineage(cluster: unknown): Lineage | null {
   const backup = objectName(kept, 'backup');
   const source = objectName(kept, 'source');
   if (restoreId === null || startedAt === null || backup === null || source === null) return null;
+  if (!isOf(cluster, fieldOf(kept, 'target'))) return null;
   const requestId = annotationOf(cluster, ANNOTATIONS.requestId);
   return { restoreId, startedAt, backup, source, ...(requestId === null ? {} : { requestId }) };
+}
+
+function isOf(cluster: unknown, target: unknown): boolean {
+  return (
+    textOf(target, 'namespace') === textOf(cluster, 'metadata', 'namespace') &&
+    textOf(target, 'name') === textOf(cluster, 'metadata', 'name')
+  );
 }
 
 function parse(text: string): unknown {

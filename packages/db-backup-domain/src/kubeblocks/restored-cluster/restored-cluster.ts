@@ -4,6 +4,7 @@ import { readSnapshot, snapshotOfBackup, unusable, type ClusterSnapshot } from '
 import { convertSnapshot } from './convert-cluster.ts';
 import { ANNOTATIONS, DATA_PROTECTION_GROUP, LABELS, VOLUME_RESTORE_POLICY_PARAMETER } from '../labels.ts';
 import { lineageAnnotations, lineageLabels, type Lineage } from './lineage.ts';
+import { recogniseEngine, type ServiceKindOf } from '../engine.ts';
 import { LINE_FACTS, type ClusterApiVersion, type KubeblocksLine } from '../line.ts';
 import { labelOf } from '../values/raw-object.ts';
 import { sanitiseClusterSpec } from './sanitise-cluster.ts';
@@ -19,8 +20,13 @@ export interface RestoredClusterInput {
   /** `lineage.backup` is what is restored. */
   readonly lineage: Lineage;
   readonly line: KubeblocksLine;
-  /** The component, or sharding, that the backup was taken from. */
-  readonly component: string;
+  /**
+   * The component, or sharding, that the backup was taken from; null where only the settings can tell: then it is the
+   * one of them that holds data.
+   */
+  readonly component: string | null;
+  /** Helps to tell which one holds data. */
+  readonly serviceKindOf?: ServiceKindOf;
 }
 
 export interface ClusterManifest {
@@ -48,7 +54,8 @@ export function buildRestoredCluster(input: RestoredClusterInput): ClusterManife
   const { settings } = input;
   const snapshot = 'backup' in settings ? snapshotOfBackup(settings.backup) : readSnapshot(settings.snapshot);
   const components = componentsOf(snapshot);
-  assertComponent(input, components);
+  const component = input.component ?? dataBearingComponent(snapshot, input.serviceKindOf);
+  assertComponent(settings, component, components);
   assertServiceName(input.restoredName, serviceNameMaxLength(fullComponentNames(components)));
 
   sanitiseClusterSpec(snapshot.spec, { from: sourceNames(snapshot, input.lineage), to: input.restoredName });
@@ -66,12 +73,19 @@ export function buildRestoredCluster(input: RestoredClusterInput): ClusterManife
         ...lineageLabels(input.lineage),
       },
       annotations: {
-        ...lineageAnnotations(input.lineage),
-        ...(byAnnotation && { [ANNOTATIONS.restoreFromBackup]: restoreAnnotation(input) }),
+        ...lineageAnnotations(input.lineage, { namespace: input.namespace, name: input.restoredName }),
+        ...(byAnnotation && { [ANNOTATIONS.restoreFromBackup]: restoreAnnotation(input.lineage, component) }),
       },
     },
     spec: byAnnotation ? spec : { ...spec, restore: restoreSpec(input) },
   };
+}
+
+function dataBearingComponent(snapshot: ClusterSnapshot, serviceKindOf?: ServiceKindOf): string {
+  const { component, unsupportedReason } = recogniseEngine(snapshot, serviceKindOf);
+  if (component === null)
+    throw unusable(`They do not tell which component was backed up. ${unsupportedReason ?? ''}`.trim());
+  return component.name;
 }
 
 /**
@@ -79,7 +93,8 @@ export function buildRestoredCluster(input: RestoredClusterInput): ClusterManife
  * back for ever: so it is refused here.
  */
 function assertComponent(
-  { settings, component }: RestoredClusterInput,
+  settings: RestoredClusterInput['settings'],
+  component: string,
   listed: readonly ClusterComponent[],
 ): void {
   const taken =
@@ -110,7 +125,7 @@ function assertTerminationPolicy(policy: unknown, apiVersion: ClusterApiVersion)
 }
 
 /** Every value is a string, and the namespace is always said: without it the accounts are not restored. */
-function restoreAnnotation({ lineage, component }: RestoredClusterInput): string {
+function restoreAnnotation(lineage: Lineage, component: string): string {
   const { name, namespace } = lineage.backup;
   return JSON.stringify({ [component]: { name, namespace, volumeRestorePolicy: 'Parallel' } });
 }
