@@ -1,5 +1,12 @@
 import type { KubeblocksLine } from '@holdfast/db-backup-domain/kubeblocks';
-import { changeSchema, withoutProperty, withProperty, type Crd, type CrdVersion, type Schema } from './crd.ts';
+import {
+  changeSchema,
+  withoutProperty,
+  withProperty,
+  type Crd,
+  type CrdVersion,
+  type Schema,
+} from './crd.ts';
 
 /**
  * What an API server of a line serves, derived from the definitions of 1.0: the differences of API.md §1 (lines and
