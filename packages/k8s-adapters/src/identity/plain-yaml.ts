@@ -14,6 +14,8 @@ import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 /** In characters. Kubeconfigs of a hundred clusters stay below. */
 export const MAX_YAML_LENGTH = 256 * 1024;
 const MAX_DEPTH = 32;
+/** Some parts of the parser take time by the square of what is in the text. */
+const MAX_WORDS = 30_000;
 
 /**
  * Reads YAML (or JSON, which is YAML too) that somebody unknown wrote: one document of maps, lists and plain values.
@@ -27,7 +29,7 @@ export function readPlainYaml(text: string, named: string): unknown {
   };
   if (text.length > MAX_YAML_LENGTH) refuse(`it is longer than ${String(MAX_YAML_LENGTH)} characters.`);
   const unwanted = unwantedIn(text);
-  if (unwanted !== null) refuse(`${unwanted} not taken; write it out plainly.`);
+  if (unwanted !== null) refuse(unwanted);
   const document = parseDocument(text, {
     version: '1.2',
     schema: 'core',
@@ -35,21 +37,22 @@ export function readPlainYaml(text: string, named: string): unknown {
     /* Looked for below: the parser compares each key with each other, which a long text would make it do for minutes. */
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
   });
   const [error] = [...document.errors, ...document.warnings];
   if (error?.code === 'MULTIPLE_DOCS') refuse('it holds several documents; one is taken.');
-  if (error !== undefined) refuse('it is neither YAML nor JSON that can be read.');
+  if (error !== undefined) refuse(UNREADABLE);
   const odd = oddKeyIn(document.contents);
   if (odd !== null) refuse(odd);
   return document.toJS({ maxAliasCount: 0 });
 }
 
+const NOT_TAKEN = 'not taken; write it out plainly.';
+const UNREADABLE = 'it is neither YAML nor JSON that can be read.';
 const UNWANTED: Partial<Record<string, string>> = {
-  anchor: 'anchors (&) are',
-  alias: 'aliases (*) are',
-  tag: 'tags (!) are',
-  'directive-line': 'directives (%) are',
+  anchor: `anchors (&) are ${NOT_TAKEN}`,
+  alias: `aliases (*) are ${NOT_TAKEN}`,
+  tag: `tags (!) are ${NOT_TAKEN}`,
+  'directive-line': `directives (%) are ${NOT_TAKEN}`,
 };
 /** What the lexer says before the text of a scalar, in which every character is only itself. */
 const SCALAR_FOLLOWS = '\x1f';
@@ -58,12 +61,16 @@ const SCALAR_FOLLOWS = '\x1f';
 function unwantedIn(text: string): string | null {
   const parser = new Parser();
   let isScalarText = false;
+  let words = 0;
   for (const word of new Lexer().lex(text)) {
     const unwanted = isScalarText ? undefined : UNWANTED[CST.tokenType(word) ?? ''];
     if (unwanted !== undefined) return unwanted;
     isScalarText = word === SCALAR_FOLLOWS;
-    for (const parsed of parser.next(word)) void parsed;
-    if (parser.stack.length > MAX_DEPTH) return `more than ${String(MAX_DEPTH)} levels of nesting are`;
+    words += 1;
+    if (words > MAX_WORDS) return 'it holds too much.';
+    for (const { type } of parser.next(word)) if (type === 'error') return UNREADABLE;
+    if (parser.stack.length > MAX_DEPTH)
+      return `more than ${String(MAX_DEPTH)} levels of nesting are not taken.`;
   }
   return null;
 }
@@ -86,7 +93,7 @@ function oddKeyOf({ items }: YAMLMap.Parsed): string | null {
   const seen = new Set<string>();
   for (const { key } of items) {
     if (!isScalar(key) || typeof key.value !== 'string') return 'a key is no text.';
-    if (key.value === '<<') return 'merge keys (<<) are not taken; write it out plainly.';
+    if (key.value === '<<') return `merge keys (<<) are ${NOT_TAKEN}`;
     if (key.value === '__proto__') return 'the key __proto__ is not taken.';
     if (seen.has(key.value)) return 'a key stands twice in one place.';
     seen.add(key.value);
