@@ -6,5 +6,6 @@ export type { Cron, CronField } from './cron/cron.ts';
 export { validateSchedule } from './validate-schedule.ts';
 export { encode, decode } from './codec.ts';
 export { nextRuns } from './occurrences.ts';
+export { lastFiring } from './last-firing.ts';
 export { realign } from './realign.ts';
 export { driftFrom } from './drift.ts';

@@ -21,6 +21,21 @@ export function* cronFirings(cron: Cron, after: number): Generator<number, void,
   }
 }
 
+/** The last instant up to `until` at which it fired; null: none in the nine years before. */
+export function lastFiringUntil(cron: Cron, until: number): number | null {
+  const today = Math.floor(until / DAY);
+  for (let day = today; today - day <= LONGEST_WAIT_DAYS; day--) {
+    if (!firesOnDay(cron, day)) continue;
+    for (const hour of cron.hour.values.toReversed()) {
+      for (const minute of cron.minute.values.toReversed()) {
+        const firing = day * DAY + hour * HOUR + minute * MINUTE;
+        if (firing <= until) return firing;
+      }
+    }
+  }
+  return null;
+}
+
 /** The Vixie rule as Kubernetes applies it: both day fields restricted means either, one left open means both. */
 function firesOnDay(cron: Cron, day: number): boolean {
   const date = new Date(day * DAY);

@@ -1,0 +1,90 @@
+import {
+  discoverMethod,
+  fieldOf,
+  LABELS,
+  labelOf,
+  listOf,
+  recogniseEngine,
+  selectBackupPolicy,
+  textOf,
+  type RecognisedEngine,
+} from '@holdfast/db-backup-domain/kubeblocks';
+import { isHoldfastError } from '@holdfast/db-backup-domain/errors';
+import type { NamespaceState } from '../cache/namespace-state.ts';
+import type { KubeObject } from '../connection/kube-api.ts';
+import { methodsOf, type MethodFacts } from '../kinds/backup-policy/method-types.ts';
+import { entriesOf, type ScheduleEntry } from '../kinds/backup-schedule/schedule-entries.ts';
+import { readSpecBackup, type SpecBackup } from '../kinds/cluster/spec-backup.ts';
+
+/** Everything that a DB Service's policy is read from and written to. */
+export interface PolicyObjects {
+  readonly cluster: KubeObject;
+  readonly engine: RecognisedEngine;
+  /** null: not set. */
+  readonly spec: SpecBackup | null;
+  /** The BackupPolicy of the data-bearing component; null: the operator has made none (yet). */
+  readonly policy: KubeObject | null;
+  /** Its BackupSchedule; null: likewise. */
+  readonly schedule: KubeObject | null;
+  readonly entries: readonly ScheduleEntry[];
+  readonly methods: ReadonlyMap<string, MethodFacts>;
+  /** The method for a service that has none in force; null: none is usable. */
+  readonly defaultMethod: string | null;
+}
+
+export function policyObjectsOf(state: NamespaceState, cluster: KubeObject): PolicyObjects {
+  const engine = recogniseEngine(cluster, (definition) => state.serviceKinds.get(definition) ?? null);
+  const component = engine.component?.name ?? null;
+  const policy = component === null ? null : policyOfComponent(state, cluster, component);
+  const schedule = policy === null || component === null ? null : scheduleOf(state, cluster, policy);
+  return {
+    ...{ cluster, engine, policy, schedule },
+    spec: readSpecBackup(cluster),
+    entries: entriesOf(schedule),
+    methods: methodsOf(policy, state.actionSets),
+    defaultMethod: policy === null ? null : defaultMethodOf(policy, state.actionSets),
+  };
+}
+
+function policyOfComponent(state: NamespaceState, cluster: KubeObject, component: string): KubeObject | null {
+  const name = textOf(cluster, 'metadata', 'name') ?? '';
+  const own = [...state.policies.values()].filter((policy) => isOf(cluster, policy));
+  const found = unlessMissing(() => selectBackupPolicy(own, { cluster: name, component }));
+  return own.find((policy) => policy === found) ?? null;
+}
+
+function scheduleOf(state: NamespaceState, cluster: KubeObject, policy: KubeObject): KubeObject | null {
+  const policyName = textOf(policy, 'metadata', 'name');
+  const own = [...state.schedules.values()].filter(
+    (schedule) => isOf(cluster, schedule) && textOf(schedule, 'spec', 'backupPolicyName') === policyName,
+  );
+  const [first] = own.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  return first ?? null;
+}
+
+/** By label; one that another Cluster of that name owned, which is gone, goes as well and is no longer to be written to. */
+function isOf(cluster: KubeObject, object: KubeObject): boolean {
+  if (labelOf(object, LABELS.instance) !== textOf(cluster, 'metadata', 'name')) return false;
+  const owners = listOf(fieldOf(object, 'metadata', 'ownerReferences')).filter(
+    (owner) => fieldOf(owner, 'kind') === 'Cluster',
+  );
+  const uid = textOf(cluster, 'metadata', 'uid');
+  return owners.length === 0 || owners.some((owner) => fieldOf(owner, 'uid') === uid);
+}
+
+function defaultMethodOf(policy: KubeObject, actionSets: readonly KubeObject[]): string | null {
+  return unlessMissing(() => discoverMethod(policy, actionSets).method);
+}
+
+function unlessMissing<T>(find: () => T): T | null {
+  try {
+    return find();
+  } catch (error) {
+    if (isHoldfastError(error, 'BACKUP_METHOD_MISSING')) return null;
+    throw error;
+  }
+}
+
+function nameOf(object: KubeObject): string {
+  return textOf(object, 'metadata', 'name') ?? '';
+}
