@@ -32,6 +32,7 @@ export const ANNOTATIONS = {
   /** On a new Cluster, lines 0.9 to 1.1: what to restore into which component. The operator removes it when done. */
   restoreFromBackup: 'kubeblocks.io/restore-from-backup',
   isDefaultPolicy: 'dataprotection.kubeblocks.io/is-default-policy',
+  isDefaultRepo: 'dataprotection.kubeblocks.io/is-default-repo',
   description: 'holdfast.dev/description',
   /** What asked for the backup: 'manual'. Informative; the type comes from the autobackup label. */
   origin: 'holdfast.dev/origin',
