@@ -12,7 +12,8 @@ export type AccessVerb = (typeof ACCESS_VERBS)[number];
 
 /**
  * Who needs it. `server`: the server's own account, which feeds the cache. `keeper`: the same account, where the server
- * keeps schedules. `caller`: whoever acts, by their own token; where the server alone is the identity, its account.
+ * keeps schedules. `caller`: whoever acts, by their own token; where the server alone is the identity, its account. To
+ * kinds of the whole cluster a caller's right is welcome, not needed: without it, what the server knows is gone by.
  */
 export type AccessHolder = 'server' | 'keeper' | 'caller';
 
@@ -41,13 +42,12 @@ const REASONS: readonly (readonly [KindRef, Reasons])[] = [
       },
       caller: {
         get: 'a write depends on the DB Service as it is at that moment',
-        list: 'who may list them may see what the server knows of them',
+        list: 'who may list them may see what the server knows; finds the restores that need a backup',
         create: 'a restore makes a new DB Service',
-        patch: 'saves a policy that stands in spec.backup',
+        patch: 'saves a policy that stands in spec.backup; lets what a failed restore left be deleted',
         delete: 'clears away the DB Service that a failed restore left, and no other',
       },
       keeper: {
-        get: 'realigns the policy as it is at that moment',
         patch: 'realigns the UTC time of a policy in spec.backup when clocks change',
       },
     },
@@ -61,7 +61,7 @@ const REASONS: readonly (readonly [KindRef, Reasons])[] = [
       },
       caller: {
         get: 'reads the recorded settings for a restore, and the state that a deletion depends on',
-        list: 'who may list them may see what the server knows of them',
+        list: 'who may list them may see what the server knows; finds those that build on a backup',
         create: 'makes a backup by hand',
         patch: 'sets deletionPolicy before a deletion, and notes a restore that was discarded',
         delete: 'deletes a backup',
@@ -76,8 +76,7 @@ const REASONS: readonly (readonly [KindRef, Reasons])[] = [
         watch: 'a method that comes or goes is seen at once',
       },
       caller: {
-        get: 'a backup is made by a method that is there at that moment',
-        list: 'finds the method for a backup',
+        list: 'a backup is made by a method that is there at that moment',
         patch: 'sets retentionPolicy, so that the newest backup never expires',
       },
     },
@@ -90,12 +89,10 @@ const REASONS: readonly (readonly [KindRef, Reasons])[] = [
         watch: 'a policy that was changed elsewhere is seen at once',
       },
       caller: {
-        get: 'a policy is changed only as it is at that moment',
-        list: 'finds the schedule that a policy is saved in',
+        list: 'a policy is changed only as it is at that moment',
         patch: 'saves a policy, or disables it',
       },
       keeper: {
-        get: 'realigns the schedule as it is at that moment',
         patch: 'realigns the UTC time of a schedule when clocks change',
       },
     },
@@ -107,10 +104,29 @@ const REASONS: readonly (readonly [KindRef, Reasons])[] = [
         list: 'finds how far restores are',
         watch: 'a restore that fails in its first stage is seen only here',
       },
+      caller: { list: 'a restore is cleared away only if it has failed at that moment' },
     },
   ],
-  [ACTION_SET, { server: { list: 'tells which backup methods are full ones' } }],
-  [BACKUP_REPO, { server: { list: 'tells whether there is a repository that backups can go to' } }],
+  [
+    ACTION_SET,
+    {
+      server: { list: 'tells which backup methods are full ones' },
+      caller: {
+        get: 'a restore is refused at once where the method of its backup is gone',
+        list: 'a backup is made by a full method as it is at that moment',
+      },
+    },
+  ],
+  [
+    BACKUP_REPO,
+    {
+      server: { list: 'tells whether there is a repository that backups can go to' },
+      caller: {
+        get: 'a restore is refused at once where the repository of its backup is not ready',
+        list: 'a backup is refused at once where no repository is ready',
+      },
+    },
+  ],
   [componentDefinitionKind('1.0'), { server: { list: 'tells the engine of a DB Service' } }],
 ];
 
