@@ -43,6 +43,8 @@ export interface WatchOptions {
   /** Asks the API server to end the watch by itself after so long. */
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
+  /** Told once the API server has accepted: from here on, silence means that nothing changes. */
+  readonly onOpen?: () => void;
 }
 
 export interface WatchEvent {
@@ -67,7 +69,7 @@ export interface KubeApi {
   list(kind: KindRef, options: ListOptions): Promise<ObjectPage>;
   /** Fields that the API server does not know are refused (`fieldValidation=Strict`). */
   create(kind: KindRef, body: KubeObject): Promise<KubeObject>;
-  /** JSON merge patch; with `metadata.resourceVersion` in it, only of that version (409 otherwise). */
+  /** JSON merge patch, as strict; with `metadata.resourceVersion` in it, only of that version (409 otherwise). */
   patch(kind: KindRef, key: ObjectKey, patch: KubeObject): Promise<KubeObject>;
   /** Only of that uid, where one is given (409 otherwise). False where there was no such object. */
   remove(kind: KindRef, key: ObjectKey, precondition?: { readonly uid: string }): Promise<boolean>;

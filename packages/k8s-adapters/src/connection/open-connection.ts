@@ -100,12 +100,20 @@ async function send(
 }
 
 async function authorised(means: Means, request: HttpRequest): Promise<HttpRequest> {
-  const token = typeof means.token === 'string' ? means.token : await means.token();
+  const token = typeof means.token === 'string' ? means.token : await present(means.token);
   // A token that is no header value would make Node throw an error that quotes it.
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw refused(means, new KubeApiError('The token is not a bearer token.', { status: 401 }));
   }
   return { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } };
+}
+
+async function present(token: () => Promise<string>): Promise<string> {
+  try {
+    return await token();
+  } catch (cause) {
+    throw new KubeApiError("The server's own token cannot be read.", { status: 0, reason: 'NoToken', cause });
+  }
 }
 
 function refused(means: Means, error: KubeApiError): KubeApiError {
@@ -141,7 +149,9 @@ async function watch(
   try {
     const request = await authorised(means, { method: 'GET', url, headers: { accept: 'application/json' } });
     const head = { timeoutMs: LIMITS.timeoutMs, maxBytes: MEBIBYTE, signal };
-    await readWatch(await means.http.open(request, head), limits, onEvent);
+    const answer = await means.http.open(request, head);
+    options.onOpen?.();
+    await readWatch(answer, limits, onEvent);
   } catch (error) {
     if (signal.aborted) return;
     throw error instanceof KubeApiError ? refused(means, error) : error;
