@@ -1,5 +1,6 @@
 import { ANNOTATIONS, SECRET_ANNOTATIONS } from '@holdfast/db-backup-domain/kubeblocks';
 import type { KubeObject } from '../connection/kube-api.ts';
+import { withSourceSettings } from '../kinds/backup/source-settings.ts';
 
 /** kubectl keeps the whole of what was applied last in it, secrets included. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -9,7 +10,8 @@ const SECRET_DIRECTIVES = new Set(['connectionPassword', 'encryptedSystemAccount
 
 /**
  * An object as it is kept: without the annotations that hold snapshots and passwords, and without managedFields, which
- * are as long as the object and of use to nobody here. What else there is stays as it came.
+ * are as long as the object and of use to nobody here. Of a snapshot the names of engine and components stay. What else
+ * there is stays as it came.
  */
 export function arriving(object: KubeObject): KubeObject {
   const metadata = object.metadata as Readonly<Record<string, unknown>> | undefined;
@@ -21,7 +23,7 @@ export function arriving(object: KubeObject): KubeObject {
 
 function keptAnnotations(annotations: unknown): Record<string, string> | null {
   if (typeof annotations !== 'object' || annotations === null) return null;
-  const entries = Object.entries(annotations as Record<string, string>)
+  const entries = Object.entries(withSourceSettings(annotations as Record<string, string>))
     .filter(([key]) => !NEVER_KEPT.has(key))
     .map(([key, value]) => [key, key === ANNOTATIONS.restoreFromBackup ? withoutSecrets(value) : value]);
   return Object.fromEntries(entries) as Record<string, string>;
