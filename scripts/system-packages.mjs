@@ -27,6 +27,9 @@ const NEEDS = {
     package: 'python3-cryptography',
     isThere: () => existsSync('/usr/lib/python3/dist-packages/cryptography'),
   },
+  /* The tests bring up an API server of Kubernetes over it. */
+  etcd: { package: 'etcd-server', isThere: () => isOnPath('etcd'), service: 'etcd' },
+  openssl: { package: 'openssl', isThere: () => isOnPath('openssl') },
   chromium: { package: 'chromium', isThere: () => isOnPath('chromium') || isOnPath('google-chrome') },
 };
 
@@ -38,6 +41,8 @@ export const NEEDED_TO_TEST = [
   'strace',
   'faketime',
   'cryptography',
+  'etcd',
+  'openssl',
   'chromium',
 ];
 

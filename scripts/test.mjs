@@ -1,6 +1,7 @@
 /* npm test: installs what the tests need, runs every check and every test, and says what was skipped and why. */
 import { buildWeb } from './build-web.mjs';
 import { CHECK_NAMES, runCheck } from './checks.mjs';
+import { installKubePrograms } from './install-kube-programs.mjs';
 import { installMongoPrograms } from './install-mongo-programs.mjs';
 import { installPackages } from './install-packages.mjs';
 import { forwardSignals, isStopping, seconds } from './run.mjs';
@@ -20,8 +21,10 @@ const because = (why) => (why === null ? '' : ` (${why})`);
 forwardSignals();
 if (!(await installPackages())) process.exit(1);
 await installSystemPackages(NEEDED_TO_TEST);
-const whyNoMongo = await installMongoPrograms();
-if (whyNoMongo !== null) console.log(whyNoMongo);
+for (const install of [installMongoPrograms, installKubePrograms]) {
+  const why = await install();
+  if (why !== null) console.log(why);
+}
 for (const name of CHECK_NAMES) add(asTally(`check ${name}`, await runCheck(name)));
 add(asTally('the build of the web', await buildWeb()));
 for (const workspace of workspacesWithTests()) add(await runSuite(workspace));

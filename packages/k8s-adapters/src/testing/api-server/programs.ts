@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Where `scripts/install-kube-programs.mjs` puts the API server that it builds. */
-const BUILT = resolve(import.meta.dirname, '../../../../../node_modules/.cache/holdfast-kube');
+const BUILT = resolve(import.meta.dirname, '../../../../../node_modules/.cache/holdfast-kube/programs');
 const SYSTEM = ['/usr/local/bin', '/usr/bin', '/usr/sbin', '/bin'];
 
 export interface KubePrograms {

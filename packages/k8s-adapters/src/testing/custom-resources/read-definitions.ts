@@ -7,6 +7,8 @@ import { parse } from 'yaml';
 import type { Crd } from './crd.ts';
 import { definitionsOfLine } from './lines.ts';
 
+/** KubeBlocks' own are not copied into the repository; beside it they may lie. */
+const FULL_BESIDE = resolve(import.meta.dirname, '../../../../../../shared/kubeblocks/crds');
 const REDUCED = resolve(import.meta.dirname, '../crds');
 const CACHE = resolve(import.meta.dirname, '../../../../../node_modules/.cache/holdfast-kube');
 /** The kinds that Holdfast reads or writes, and those it must leave alone where they exist. */
@@ -24,13 +26,16 @@ const PLURALS = new Set([
 
 export interface Definitions {
   readonly crds: readonly Crd[];
-  /** 'full': KubeBlocks' own, from the folder that HOLDFAST_CRDS names; 'reduced': the repository's. */
+  /** 'full': KubeBlocks' own; 'reduced': the repository's. */
   readonly kind: 'full' | 'reduced';
 }
 
-/** The CustomResourceDefinitions of KubeBlocks for a line. */
+/**
+ * The CustomResourceDefinitions of KubeBlocks for a line: the full ones from the folder that HOLDFAST_CRDS names, or
+ * from beside the repository; else, or where HOLDFAST_CRDS is empty, the reduced ones.
+ */
 export async function readDefinitions(line: KubeblocksLine): Promise<Definitions> {
-  const folder = process.env.HOLDFAST_CRDS ?? '';
+  const folder = process.env.HOLDFAST_CRDS ?? (existsSync(FULL_BESIDE) ? FULL_BESIDE : '');
   const isFull = folder !== '';
   if (isFull && !existsSync(folder)) throw new Error(`HOLDFAST_CRDS names ${folder}, which does not exist.`);
   const crds = await readFolder(isFull ? folder : REDUCED);
