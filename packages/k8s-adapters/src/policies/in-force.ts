@@ -1,9 +1,6 @@
 import type { Schedule } from '@holdfast/db-backup-domain/wire';
 import { decode } from '@holdfast/db-backup-domain/schedule';
-import {
-  DEFAULT_RETENTION_PERIOD,
-  type ScheduleEntry,
-} from '../kinds/backup-schedule/schedule-entries.ts';
+import { DEFAULT_RETENTION_PERIOD, type ScheduleEntry } from '../kinds/backup-schedule/schedule-entries.ts';
 import type { SpecBackup } from '../kinds/cluster/spec-backup.ts';
 import type { PolicyObjects } from './policy-objects.ts';
 import { readNote, tellsOf, type ScheduleNote } from './schedule-note.ts';

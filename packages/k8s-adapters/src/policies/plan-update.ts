@@ -2,11 +2,7 @@ import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { periodFromRetention, retentionFromPeriod } from '@holdfast/db-backup-domain/kubeblocks';
 import { realign } from '@holdfast/db-backup-domain/schedule';
 import type { Retention, Schedule } from '@holdfast/db-backup-domain/wire';
-import {
-  mayBeEnabled,
-  newEntryName,
-  type ScheduleEntry,
-} from '../kinds/backup-schedule/schedule-entries.ts';
+import { mayBeEnabled, newEntryName, type ScheduleEntry } from '../kinds/backup-schedule/schedule-entries.ts';
 import { schedulePatch, type EntryChange } from '../kinds/backup-schedule/schedule-patch.ts';
 import { specBackupPatch, type SpecBackup, type SpecBackupChange } from '../kinds/cluster/spec-backup.ts';
 import { covers, inForceOf } from './in-force.ts';
@@ -34,7 +30,7 @@ interface Stored {
  * is ever without the other. `at` is now, ISO 8601 UTC. Throws BACKUP_METHOD_MISSING, SCHEDULE_INVALID.
  */
 export function planUpdate(objects: PolicyObjects, wanted: WantedPolicy, at: string): PolicyWrite {
-  if (objects.policy === null) throw missing('The platform has made no backup policy for it (yet).');
+  if (objects.policy === null) throw missing(objects.methodProblem);
   const { schedule, timeZone, retention } = wanted;
   const cron = realign(schedule, timeZone ?? 'UTC', at);
   const stored: Stored = {
@@ -122,13 +118,13 @@ function changedPeriod(period: string | undefined, retention: Retention): { rete
 }
 
 /** The one in force as long as the policy has it and it makes whole backups. */
-function methodFor({ methods, defaultMethod }: PolicyObjects, current: string | null): string {
+function methodFor({ methods, defaultMethod, methodProblem }: PolicyObjects, current: string | null): string {
   const type = current === null ? undefined : methods.get(current)?.type;
   if (current !== null && (type === 'Full' || type === null)) return current;
-  if (defaultMethod === null) throw missing('Its backup policy has no full method that copies files.');
+  if (defaultMethod === null) throw missing(methodProblem);
   return defaultMethod;
 }
 
-function missing(detail: string): HoldfastError {
-  return new HoldfastError('BACKUP_METHOD_MISSING', { detail });
+function missing(detail: string | null): HoldfastError {
+  return new HoldfastError('BACKUP_METHOD_MISSING', detail === null ? {} : { detail });
 }

@@ -28,8 +28,9 @@ export interface PolicyObjects {
   readonly schedule: KubeObject | null;
   readonly entries: readonly ScheduleEntry[];
   readonly methods: ReadonlyMap<string, MethodFacts>;
-  /** The method for a service that has none in force; null: none is usable. */
+  /** The method for a service that has none in force; where none is usable, null and why. */
   readonly defaultMethod: string | null;
+  readonly methodProblem: string | null;
 }
 
 export function policyObjectsOf(state: NamespaceState, cluster: KubeObject): PolicyObjects {
@@ -42,15 +43,20 @@ export function policyObjectsOf(state: NamespaceState, cluster: KubeObject): Pol
     spec: readSpecBackup(cluster),
     entries: entriesOf(schedule),
     methods: methodsOf(policy, state.actionSets),
-    defaultMethod: policy === null ? null : defaultMethodOf(policy, state.actionSets),
+    ...defaultMethodOf(policy, state.actionSets),
   };
 }
 
 function policyOfComponent(state: NamespaceState, cluster: KubeObject, component: string): KubeObject | null {
   const name = textOf(cluster, 'metadata', 'name') ?? '';
   const own = [...state.policies.values()].filter((policy) => isOf(cluster, policy));
-  const found = unlessMissing(() => selectBackupPolicy(own, { cluster: name, component }));
-  return own.find((policy) => policy === found) ?? null;
+  try {
+    const found = selectBackupPolicy(own, { cluster: name, component });
+    return own.find((policy) => policy === found) ?? null;
+  } catch (error) {
+    if (isHoldfastError(error, 'BACKUP_METHOD_MISSING')) return null;
+    throw error;
+  }
 }
 
 function scheduleOf(state: NamespaceState, cluster: KubeObject, policy: KubeObject): KubeObject | null {
@@ -72,15 +78,18 @@ function isOf(cluster: KubeObject, object: KubeObject): boolean {
   return owners.length === 0 || owners.some((owner) => fieldOf(owner, 'uid') === uid);
 }
 
-function defaultMethodOf(policy: KubeObject, actionSets: readonly KubeObject[]): string | null {
-  return unlessMissing(() => discoverMethod(policy, actionSets).method);
-}
-
-function unlessMissing<T>(find: () => T): T | null {
+function defaultMethodOf(
+  policy: KubeObject | null,
+  actionSets: readonly KubeObject[],
+): Pick<PolicyObjects, 'defaultMethod' | 'methodProblem'> {
+  const none = (methodProblem: string | null) => ({ defaultMethod: null, methodProblem });
+  if (policy === null) return none('The platform has made no backup policy for it (yet).');
+  if (actionSets.length === 0)
+    return none('The server may not list ActionSets, so that backup methods cannot be told apart.');
   try {
-    return find();
+    return { defaultMethod: discoverMethod(policy, actionSets).method, methodProblem: null };
   } catch (error) {
-    if (isHoldfastError(error, 'BACKUP_METHOD_MISSING')) return null;
+    if (isHoldfastError(error, 'BACKUP_METHOD_MISSING')) return none(error.detail);
     throw error;
   }
 }
