@@ -20,6 +20,8 @@ export interface RestoreObjects {
  * comes back by itself, one that was filled and settles.
  */
 export const PATIENCE_MS = 10 * 60_000;
+/** A failure so long after a Cluster was filled is that of a service which had run in between. */
+export const SETTLED_MS = 60 * 60_000;
 
 /**
  * The stage that the objects prove. `ready` needs all of: the directive consumed, the Cluster Running, and every Restore
@@ -67,7 +69,7 @@ function filledAt({ cluster, restores }: RestoreObjects): number | null {
 
 /**
  * The filled Cluster Runs, or ran and does something else now. The latter is told by the condition Ready: True since it
- * was filled; still True when it had time to settle; False only since later than that. A failure soon after it was filled
+ * was filled; still True when it had time to settle; False only since long after. A failure soon after it was filled
  * leaves open whether it ever ran, and counts as not.
  */
 function hasRunSince(objects: RestoreObjects, now: number): boolean {
@@ -76,7 +78,7 @@ function hasRunSince(objects: RestoreObjects, now: number): boolean {
   if (ready === null || ready.since === null) return false;
   const filled = filledAt(objects) ?? createdAt ?? objects.startedAt;
   if (ready.status === 'True') return ready.since > filled || now - filled > PATIENCE_MS;
-  return ready.status === 'False' && ready.since - filled > PATIENCE_MS;
+  return ready.status === 'False' && ready.since - filled > SETTLED_MS;
 }
 
 interface Failure {

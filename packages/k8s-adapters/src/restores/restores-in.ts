@@ -33,15 +33,21 @@ const living = new WeakMap<ReadonlyMap<string, KubeObject>, readonly LivingResto
  * time, but that no stage which was answered before is taken back.
  */
 export function restoresIn(state: NamespaceState, now: number): readonly NamespaceRestore[] {
+  const discarded = new Map(discardedIn(state.backups).map(({ restore }) => [restore.id, restore]));
   const there = livingRestoresIn(state).map((one) => {
     const targetUid = textOf(one.cluster, 'metadata', 'uid');
     const proven = progressOf(one, state, now);
     const progress = seenStages.onwards(`${one.lineage.restoreId} ${targetUid}`, state.version, proven);
-    return { restore: restoreOf(one, progress), targetUid };
+    const restore = restoreOf(one, progress);
+    const remembered = discarded.get(restore.id);
+    discarded.delete(restore.id);
+    // What proved the failure goes with the Cluster, and before it.
+    if (restore.cleanup === 'running' && remembered !== undefined)
+      return { restore: { ...remembered, cleanup: restore.cleanup }, targetUid };
+    return { restore, targetUid };
   });
-  const ids = new Set(there.map(({ restore }) => restore.id));
-  const gone = discardedIn(state.backups).filter(({ restore }) => !ids.has(restore.id));
-  return [...there, ...gone.map(({ restore }) => ({ restore, targetUid: null }))].toSorted(newestFirst);
+  const gone = [...discarded.values()].map((restore) => ({ restore, targetUid: null }));
+  return [...there, ...gone].toSorted(newestFirst);
 }
 
 /** uids of the backups that an unfinished restore reads, by the objects alone: they must not be deleted. */
