@@ -18,7 +18,7 @@ const CLUSTER_DEFINITION = `/apis/apiextensions.k8s.io/v1/customresourcedefiniti
 /**
  * Which line of KubeBlocks an API server runs, from what it serves: the group of OpsRequest came with 1.0, `shardTemplates`
  * of a sharding with 1.1, `spec.restore` of a Cluster with 1.2. Throws `KubeApiError` while that cannot be asked, and
- * BACKEND_UNAVAILABLE where KubeBlocks is absent or too old.
+ * BACKEND_UNAVAILABLE where KubeBlocks is absent, half installed or too old.
  */
 export async function detectLine(api: KubeApi): Promise<DetectedLine> {
   const [apps, dataProtection, operations] = await Promise.all(
@@ -26,8 +26,10 @@ export async function detectLine(api: KubeApi): Promise<DetectedLine> {
   );
   if (!apps || !dataProtection) throw new HoldfastError('BACKEND_UNAVAILABLE', { detail: NOT_INSTALLED });
   const served = servedVersions(apps);
-  if (!operations || !served.includes(CLUSTER_V1)) return lineBefore1(api, served);
-  return lineFrom1(await clusterSpecSchema(api, CLUSTER_V1));
+  const servesV1 = served.includes(CLUSTER_V1);
+  // Both came with 1.0. An API server tells its groups one after the other while they are being installed.
+  if (servesV1 !== (operations !== null)) throw new HoldfastError('BACKEND_UNAVAILABLE', { detail: IN_FLUX });
+  return servesV1 ? lineFrom1(await clusterSpecSchema(api, CLUSTER_V1)) : lineBefore1(api, served);
 }
 
 async function lineBefore1(api: KubeApi, served: readonly string[]): Promise<DetectedLine> {
@@ -39,6 +41,7 @@ async function lineBefore1(api: KubeApi, served: readonly string[]): Promise<Det
   return { line: '0.9', assumed: null };
 }
 
+const IN_FLUX = 'KubeBlocks is being installed or upgraded there.';
 const TOO_OLD = 'The KubeBlocks installed there is older than 0.9.';
 
 function lineFrom1(spec: Schema | null): DetectedLine {
