@@ -56,8 +56,8 @@ export class OperatorStory {
   #failedAt: number | null = null;
   #ready: ConditionSeed | null = null;
   /**
-   * There was a moment at which the operator called the filled Cluster Running, or had called it ready for long, or it
-   * fails so late that it must have been.
+   * There was a moment at which the filled Cluster was Running, or was stopped by its owner, or had been called ready by
+   * the operator for long, or it fails so late that it must have been.
    */
   hasRun = false;
 
@@ -96,7 +96,8 @@ export class OperatorStory {
     const isCalledReady = this.#ready?.status === 'True' && (this.#now - filledAt) * 1000 > PATIENCE_MS;
     const failsLate =
       this.#ready?.status === 'False' && ((this.#ready.since ?? 0) - filledAt) * 1000 > SETTLED_MS;
-    if (this.#phase() === 'Running' || isCalledReady || failsLate) this.hasRun = true;
+    if (['Running', 'Stopped'].includes(this.#phase() ?? '') || isCalledReady || failsLate)
+      this.hasRun = true;
   }
 
   #act(deed: Deed): void {
@@ -107,17 +108,21 @@ export class OperatorStory {
   }
 
   #fill(deed: Deed): void {
-    const began = this.#prepare === 'waiting' || this.#prepare === 'Running';
+    this.#fillVolumes(deed);
     const canPost = this.#prepare === 'Completed' && this.#data === 'Running' && this.#post === 'none';
-    if (deed === 'prepare' && this.#prepare === 'none') this.#prepare = 'waiting';
-    if (deed === 'begin-prepare' && began) this.#prepare = 'Running';
-    if (deed === 'end-prepare' && began) [this.#prepare, this.#preparedAt] = ['Completed', this.#now];
-    if (deed === 'fail-prepare' && began) [this.#prepare, this.#preparedAt] = ['Failed', this.#now];
     if (deed === 'begin-post' && canPost) this.#post = 'Running';
     if (deed === 'end-post' && this.#post === 'Running')
       [this.#post, this.#postAt] = ['Completed', this.#now];
     if (deed === 'fail-post' && this.#post === 'Running') [this.#post, this.#postAt] = ['Failed', this.#now];
     if (deed === 'consume' && this.#post === 'Completed') this.#consumedAt ??= this.#now;
+  }
+
+  #fillVolumes(deed: Deed): void {
+    if (deed === 'prepare' && this.#prepare === 'none') this.#prepare = 'waiting';
+    if (this.#prepare !== 'waiting' && this.#prepare !== 'Running') return;
+    if (deed === 'begin-prepare') this.#prepare = 'Running';
+    if (deed === 'end-prepare') [this.#prepare, this.#preparedAt] = ['Completed', this.#now];
+    if (deed === 'fail-prepare') [this.#prepare, this.#preparedAt] = ['Failed', this.#now];
   }
 
   /** Pods of the component that is filled exist only when its volumes are. */
@@ -128,7 +133,7 @@ export class OperatorStory {
     if (deed === 'run-side') this.#side = 'Running';
     if (deed === 'fail-side') this.#side = 'Failed';
     if (deed === 'update' && this.#data === 'Running') this.#data = 'Updating';
-    if (deed === 'stop' && this.hasRun) [this.#data, this.#side] = ['Stopped', 'Stopped'];
+    if (deed === 'stop' && this.#data === 'Running') [this.#data, this.#side] = ['Stopped', 'Stopped'];
   }
 
   #phase(): string | null {

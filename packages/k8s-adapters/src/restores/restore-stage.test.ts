@@ -292,7 +292,14 @@ describe('a restore that was ready stays so', () => {
   test.each<[string, ClusterSeed]>([
     ['while the service is updated', { phase: 'Updating', conditions: [running(31)] }],
     ['while it is stopped', { phase: 'Stopped', conditions: [running(31)] }],
-    ['while it is stopped, having Run before it was filled', { phase: 'Stopped', conditions: [running(25)] }],
+    [
+      'while it is stopped, though 0.9 calls that not ready',
+      { phase: 'Stopped', conditions: [{ type: 'Ready', status: 'False', since: 90 }] },
+    ],
+    [
+      'while it is updated, having Run before it was filled',
+      { phase: 'Updating', conditions: [running(25)] },
+    ],
     [
       'when it fails later',
       { phase: 'Failed', conditions: [{ type: 'Ready', status: 'False', since: 2 * HOUR }] },

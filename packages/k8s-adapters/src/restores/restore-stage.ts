@@ -67,14 +67,17 @@ function filledAt({ cluster, restores }: RestoreObjects): number | null {
   return newestOf([cluster.directive.since, ...restores.map(({ endedAt }) => endedAt)]);
 }
 
+/** A filled Cluster is stopped by its owner alone: what it does then is no part of its restore. */
+const RUNS_OR_RAN = ['Running', 'Stopping', 'Stopped'];
+
 /**
- * The filled Cluster Runs, or ran and does something else now. The latter is told by the condition Ready: True since it
- * was filled; still True when it had time to settle; False only since long after. A failure soon after it was filled
- * leaves open whether it ever ran, and counts as not.
+ * The filled Cluster Runs, or ran and does something else now. The latter is told by its phase, or by the condition Ready:
+ * True since it was filled; still True when it had time to settle; False only since long after. A failure soon after it
+ * was filled leaves open whether it ever ran, and counts as not.
  */
 function hasRunSince(objects: RestoreObjects, now: number): boolean {
   const { phase, ready, createdAt } = objects.cluster;
-  if (phase === 'Running') return true;
+  if (phase !== null && RUNS_OR_RAN.includes(phase)) return true;
   if (ready === null || ready.since === null) return false;
   const filled = filledAt(objects) ?? createdAt ?? objects.startedAt;
   if (ready.status === 'True') return ready.since > filled || now - filled > PATIENCE_MS;
