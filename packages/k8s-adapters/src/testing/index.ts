@@ -7,3 +7,7 @@ export { startFront } from './front/start-front.ts';
 export type { Front } from './front/start-front.ts';
 export type { Fault, InjectedFault, RequestFilter, SeenRequest } from './front/faults.ts';
 export type { FrontUser, Grant } from './front/users.ts';
+export { SimulatedPlatform } from '../keeper/simulated-platform.testing.ts';
+export type { SimulatedPolicy, SimulatedRun } from '../keeper/simulated-platform.testing.ts';
+export { Operator } from './operator/operator.ts';
+export type { OperatorOptions } from './operator/operator.ts';
