@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import type { InCluster } from './kubernetes/kube-setting.ts';
 import type { ServerOptions } from './options.ts';
 import { parseOptions } from './parse-options.ts';
 
@@ -8,6 +9,14 @@ export const REPOSITORY_ROOT = join(import.meta.dirname, '../../..');
 /** The options of this process, the only place that reads its environment. Throws OptionError. */
 export function readOptions(): ServerOptions {
   return parseOptions(process.env);
+}
+
+/** Where a pod finds the cluster that it runs in; null: this process runs in none. */
+export function readInCluster(): InCluster | null {
+  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = process.env;
+  if (!host || !port) return null;
+  const name = host.includes(':') ? `[${host}]` : host;
+  return { url: `https://${name}:${port}`, folder: '/var/run/secrets/kubernetes.io/serviceaccount' };
 }
 
 /** An option's path, made absolute. */

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,6 +73,15 @@ describe('a wrong option', () => {
       { HOLDFAST_HOST: '0.0.0.0' },
       /^Holdfast: HOLDFAST_HOST=0\.0\.0\.0 is not a loopback.*HOLDFAST_TOKEN.*\n$/,
     ],
+    [{ HOLDFAST_NAMESPACES: 'prod' }, /^Holdfast: HOLDFAST_NAMESPACES is an option of the kubeblocks.*\n$/],
+    [
+      { HOLDFAST_BACKEND: 'kubeblocks', HOLDFAST_DEMO: '' },
+      /^Holdfast: HOLDFAST_BACKEND=kubeblocks needs an API server: .*\n$/,
+    ],
+    [
+      { HOLDFAST_BACKEND: 'kubeblocks', HOLDFAST_DEMO: '', HOLDFAST_KUBECONFIG: '/nonexistent' },
+      /^Holdfast: HOLDFAST_KUBECONFIG: \/nonexistent cannot be read \(ENOENT\)\.\n$/,
+    ],
   ])('%j is one line and exit code 2', async (environment, line) => {
     await using program = new Program(environment);
     expect(await program.code()).toBe(2);
@@ -126,6 +135,23 @@ describe('a command', () => {
     expect(err).toMatch(line);
   });
 
+  it.each(['rebuild', 'rotate-key', 'credentials'])('%s is not for the kubeblocks backend', async (name) => {
+    const environment = {
+      HOLDFAST_BACKEND: 'kubeblocks',
+      HOLDFAST_DEMO: '',
+      HOLDFAST_KUBE_URL: 'https://127.0.0.1:1',
+    };
+    await using program = new Program(environment, { args: [name] });
+    expect(await program.code()).toBe(2);
+    expect(program.err).toMatch(
+      new RegExp(
+        `^Holdfast: ${name} is for the embedded backend; with HOLDFAST_BACKEND=kubeblocks [^\n]+\n$`,
+      ),
+    );
+    expect(program.out).toBe('');
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+  });
+
   it('that cannot be done is one line and exit code 1', async () => {
     const dataDir = join(folder, 'data');
     const without = await done('rebuild', '--repository', folder);
@@ -158,6 +184,60 @@ describe('a command', () => {
     );
     const retired = /^The old key is kept as (\S+)\. /m.exec(out)?.[1];
     expect(existsSync(String(retired))).toBe(true);
+  });
+});
+
+describe('a server of the kubeblocks backend', () => {
+  const pod = async (more: Record<string, string>): Promise<Record<string, string>> => {
+    await writeFile(join(folder, 'token'), 'the-account-of-the-server');
+    return {
+      HOLDFAST_BACKEND: 'kubeblocks',
+      HOLDFAST_DEMO: '',
+      /* Nobody listens there. */
+      HOLDFAST_KUBE_URL: 'https://127.0.0.1:1',
+      HOLDFAST_NAMESPACES: 'prod',
+      ...more,
+    };
+  };
+
+  it('starts and stops while the API server is away, says so, and writes nothing', async () => {
+    await using program = new Program(await pod({ HOLDFAST_KUBE_TOKEN_FILE: join(folder, 'token') }));
+    const port = await program.port();
+    expect((await ask(port, { path: '/healthz' })).status).toBe(200);
+    expect((await ask(port, { path: '/readyz' })).status).toBe(503);
+    const answer = await ask(port, { path: '/trpc/project.list' });
+    expect([answer.status, answer.body]).toEqual([503, expect.stringContaining('BACKEND_UNAVAILABLE')]);
+    program.child.kill('SIGTERM');
+    expect(await program.code()).toBe(0);
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+    expect(program.out + program.err).not.toContain('the-account-of-the-server');
+  });
+
+  const caller = { HOLDFAST_IDENTITY: 'caller', HOLDFAST_HOST: '0.0.0.0' };
+
+  it('asks callers for their own tokens, and writes nothing where a key was brought', async () => {
+    const keyFile = join(folder, 'server-key');
+    await writeFile(keyFile, `${'ab'.repeat(32)}\n`);
+    await using program = new Program(await pod({ ...caller, HOLDFAST_SERVER_KEY_FILE: keyFile }));
+    const port = await program.port();
+    expect((await ask(port, { path: '/session' })).json()).toEqual({ accepts: 'token-or-kubeconfig' });
+    expect((await ask(port, { path: '/trpc/project.list' })).status).toBe(401);
+    expect((await ask(port, { path: '/readyz' })).status).toBe(503);
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+  });
+
+  it('makes its key in the data folder otherwise', async () => {
+    await using program = new Program(await pod(caller));
+    await program.port();
+    expect((await readFile(join(folder, 'data/server.key'))).length).toBe(32);
+  });
+
+  it('says so where its key cannot be kept', async () => {
+    await using program = new Program(await pod({ ...caller, HOLDFAST_DATA_DIR: '/proc/none' }));
+    expect(await program.code()).toBe(2);
+    expect(program.err).toMatch(
+      /^Holdfast: the server key cannot be kept: [^\n]*HOLDFAST_SERVER_KEY_FILE[^\n]*\n$/,
+    );
   });
 });
 

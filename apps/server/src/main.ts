@@ -31,6 +31,7 @@ async function serverOrEnd(options: ServerOptions, log: Log): Promise<RunningSer
     return await startServer(options, log);
   } catch (error) {
     log.debug({ error }, 'start failed');
+    if (error instanceof OptionError) giveUp(oneLine(error.message), EXIT_WRONG_OPTION);
     giveUp(startProblem(error, options), EXIT_FAILED);
   }
 }

@@ -28,6 +28,8 @@ describe('the log', () => {
     { error: new Error(`could not reach postgres://a:${CANARY}@db`) },
     { error: new Error('outer', { cause: Object.assign(new Error('inner'), { password: CANARY }) }) },
     { bytes: Buffer.from(CANARY) },
+    { error: new Error(`refused eyJhbGciOiJSUzI1NiJ9.${CANARY}.c1gn-ature by the platform`) },
+    { note: `eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.${CANARY}` },
   ])('writes no credential: %j', (fields) => {
     const line = logged(fields);
     expect(line).toContain('"msg":"said"');

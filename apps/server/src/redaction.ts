@@ -4,6 +4,8 @@ const CREDENTIAL_NAME =
 /** Reference to where a credential is kept, and no credential itself. */
 const HARMLESS_NAME = /^(secretRef|masterKey(Path|File))$/;
 const CREDENTIAL_IN_TEXT: readonly (readonly [RegExp, string])[] = [
+  /* A JSON Web Token, as Kubernetes and identity providers make them. */
+  [/\beyJ[\w-]{4,}\.[\w-]+\.[\w-]*/g, REDACTED],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${REDACTED}`],
   [/(\w+:\/\/[^\s:/@]*):[^\s@]+@/g, `$1:${REDACTED}@`],
   [

@@ -1,14 +1,12 @@
-import { join } from 'node:path';
 import type { RequestListener } from 'node:http';
-import { createEmbeddedBackend } from '@holdfast/backup-engine';
 import { pathInRepository } from './env.ts';
 import { createApp } from './http/create-app.ts';
 import { listen } from './http/listen.ts';
 import type { Log } from './log.ts';
+import { openEmbedded } from './open-embedded.ts';
+import { openKubeblocks } from './open-kubeblocks.ts';
+import type { OpenedBackend } from './opened-backend.ts';
 import type { ServerOptions } from './options.ts';
-import { loadServerKey } from './sessions/server-key.ts';
-import { createSessionSeal } from './sessions/session-seal.ts';
-import { OWNER, openSignIn, tokenSignIn, type SignIn } from './sessions/sign-in.ts';
 import { VERSION } from './version.ts';
 
 export interface RunningServer {
@@ -17,11 +15,10 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-type EmbeddedBackend = Awaited<ReturnType<typeof createEmbeddedBackend>>;
-
 /** What requests under way may still take when the server stops. */
 const REQUEST_GRACE_MS = 1000;
-const HOUR_MS = 3_600_000;
+
+const OPENERS = { embedded: openEmbedded, kubeblocks: openKubeblocks };
 
 /**
  * Puts the server together. The port is taken first, so that a taken one leaves the data folder untouched; until the
@@ -31,15 +28,12 @@ export async function startServer(options: ServerOptions, log: Log): Promise<Run
   let handle: RequestListener = comeAgain;
   const listening = await listen((request, response) => handle(request, response), options);
   try {
-    const embedded = await openBackend(options, log);
-    handle = await assembleApp(options, { embedded, log, ownPort: listening.port });
+    const opened = await OPENERS[options.backend](options, log);
+    handle = assembleApp(options, { opened, log, ownPort: listening.port });
     return {
       url: listening.url,
       async stop() {
-        await Promise.all([
-          listening.close(REQUEST_GRACE_MS),
-          embedded.close({ graceMs: options.stopGraceMs }),
-        ]);
+        await Promise.all([listening.close(REQUEST_GRACE_MS), opened.close()]);
       },
     };
   } catch (error) {
@@ -48,47 +42,19 @@ export async function startServer(options: ServerOptions, log: Log): Promise<Run
   }
 }
 
-function openBackend(options: ServerOptions, log: Log): Promise<EmbeddedBackend> {
-  const { dataDir, serversDir, masterKeyFile, demo, dumpBytesPerSecond, programFolders } = options;
-  return createEmbeddedBackend({
-    dataDir: pathInRepository(dataDir),
-    ...(serversDir === undefined ? {} : { serversDir: pathInRepository(serversDir) }),
-    ...(masterKeyFile === undefined ? {} : { masterKeyPath: pathInRepository(masterKeyFile) }),
-    ...(dumpBytesPerSecond === undefined ? {} : { dumpBytesPerSecond }),
-    ...(programFolders === undefined ? {} : { programFolders }),
-    host: { log },
-    demo,
-  });
-}
-
-async function assembleApp(
-  options: ServerOptions,
-  { embedded, log, ownPort }: { embedded: EmbeddedBackend; log: Log; ownPort: number },
-): Promise<RequestListener> {
-  const { backend } = embedded;
+function assembleApp(
+  { allowedHosts, requestsPerSecond, webDir }: ServerOptions,
+  { opened, log, ownPort }: { opened: OpenedBackend; log: Log; ownPort: number },
+): RequestListener {
+  const { backend, signIn, confirmMasterKeyCopy } = opened;
   return createApp({
-    services: {
-      ...{ backend, version: VERSION, ownPort },
-      confirmMasterKeyCopy: () => embedded.confirmMasterKeyCopy(),
-    },
-    signIn: await signInFor(options),
+    services: { ...{ backend, version: VERSION, ownPort }, confirmMasterKeyCopy },
+    signIn,
     log,
-    async checkReady() {
-      await backend.listProjects({ actor: OWNER, requestId: 'readiness' });
-    },
-    allowedHosts: options.allowedHosts ?? [],
-    requestsPerSecond: options.requestsPerSecond,
-    webDir: pathInRepository(options.webDir),
-  });
-}
-
-async function signInFor({ token, dataDir, sessionHours }: ServerOptions): Promise<SignIn> {
-  if (token === undefined) return openSignIn;
-  const serverKey = await loadServerKey(join(pathInRepository(dataDir), 'server.key'));
-  return tokenSignIn({
-    token,
-    seal: createSessionSeal({ serverKey, token }),
-    sessionMs: sessionHours * HOUR_MS,
+    checkReady: () => opened.checkReady(),
+    allowedHosts: allowedHosts ?? [],
+    requestsPerSecond,
+    webDir: pathInRepository(webDir),
   });
 }
 

@@ -5,6 +5,7 @@ import { deleteBackup } from './backups/delete-backup.ts';
 import type { CacheSettings } from './cache/cache-settings.ts';
 import type { ApiServer } from './connection/http-client.ts';
 import { toldError } from './connection/told-error.ts';
+import { checkReady } from './check-ready.ts';
 import { keepInBackground } from './keep-in-background.ts';
 import type { KubeContext, KubeSettings } from './kube-context.ts';
 import { openContext, type OpenContext } from './open-context.ts';
@@ -39,6 +40,8 @@ export interface KubeblocksBackendOptions {
 
 export interface KubeblocksBackend {
   readonly backend: BackupBackend;
+  /** Rejects while what the server's own account sees is not known. Without such an account nothing is to be known. */
+  checkReady(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,6 +62,7 @@ export async function createKubeblocksBackend(options: KubeblocksBackendOptions)
   const keeper = keepInBackground(opened, options);
   return {
     backend: compose(opened),
+    checkReady: () => checkReady(opened),
     async close() {
       await keeper.stop();
       opened.close();

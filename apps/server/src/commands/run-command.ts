@@ -19,5 +19,9 @@ export async function runCommand(
   const command = COMMANDS.get(name);
   if (command === undefined)
     throw new ArgumentError(`${name} is no command; there are: ${[...COMMANDS.keys()].join(', ')}.`);
+  if (context.options.backend !== 'embedded')
+    throw new ArgumentError(
+      `${name} is for the embedded backend; with HOLDFAST_BACKEND=${context.options.backend} the platform keeps everything.`,
+    );
   return command(args, context);
 }

@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryBackend } from '@holdfast/db-backup-domain/testing';
 import { createLog } from '../log.ts';
-import type { SignIn } from '../sessions/sign-in.ts';
+import { openSignIn } from '../sessions/open-sign-in.ts';
+import type { Presented, SignIn } from '../sessions/sign-in.ts';
 import { ask, type Answer, type Asked } from '../testing/ask.ts';
 import { createTestServer, type TestServer } from '../testing/test-server.ts';
 import { MAX_BODY_BYTES } from './json-bodies.ts';
@@ -253,7 +254,12 @@ describe('limits', () => {
   });
 
   it('do not let strangers use up what who is signed in may ask', async () => {
-    const signIn: SignIn = { actorOf: ({ bearer }) => (bearer === 'known' ? { id: 'owner' } : null) };
+    const isKnown = ({ bearer }: Presented): boolean => bearer === 'known';
+    const signIn: SignIn = {
+      ...openSignIn,
+      seemsFrom: (presented) => (isKnown(presented) ? 'owner' : ''),
+      actorOf: async (presented) => (isKnown(presented) ? { id: 'owner' } : null),
+    };
     await using slow = await createTestServer(memory.backend, { requestsPerSecond: 1, signIn });
     const path = '/trpc/project.list';
     const strangers = await Promise.all(Array.from({ length: 12 }, () => ask(slow.port, { path })));

@@ -9,12 +9,13 @@ import { jsonText } from './json-bodies.ts';
 import { originRule } from './origin-rule.ts';
 import { presentedBy } from './presented.ts';
 import { rateLimit } from './rate-limit.ts';
+import { requireActor } from './request-actor.ts';
 import { nameRequest } from './request-facts.ts';
 import { requestLog } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { staticWeb } from './static-web.ts';
-import { requireActor, requireCallForm, trpcRoute } from './trpc-route.ts';
+import { requireCallForm, trpcRoute } from './trpc-route.ts';
 
 export interface AppOptions {
   readonly services: ServerServices;
@@ -47,13 +48,13 @@ export function createApp(options: AppOptions): Express {
     rateLimit({
       perSecond: requestsPerSecond,
       burst: requestsPerSecond * BURST_SECONDS,
-      callerOf: (request) => signIn.actorOf(presentedBy(request))?.id ?? '',
+      callerOf: (request) => signIn.seemsFrom(presentedBy(request)),
     }),
   );
   app.use(sessionRoutes(signIn));
   app.use('/trpc', requireActor(signIn), requireCallForm);
   app.post('/trpc/*path', ...jsonText);
-  app.use('/trpc', trpcRoute({ services, signIn, log, timeLimitMs }));
+  app.use('/trpc', trpcRoute({ services, log, timeLimitMs }));
   app.use(staticWeb(options.webDir));
   app.use(answerThrown(log));
   return app;

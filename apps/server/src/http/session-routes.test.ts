@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryBackend } from '@holdfast/db-backup-domain/testing';
 import { createSessionSeal } from '../sessions/session-seal.ts';
-import { tokenSignIn } from '../sessions/sign-in.ts';
+import { tokenSignIn } from '../sessions/token-sign-in.ts';
 import { appRouter } from '../trpc/app-router.ts';
 import { ask, type Answer } from '../testing/ask.ts';
 import { createTestServer, type TestServer } from '../testing/test-server.ts';
@@ -15,7 +15,7 @@ const { backend } = createMemoryBackend();
 let now = Date.parse('2026-11-21T00:00:00Z');
 let server: TestServer;
 beforeEach(async () => {
-  const seal = createSessionSeal({ serverKey, token: TOKEN, now: () => now });
+  const seal = createSessionSeal({ serverKey, heldBy: TOKEN, now: () => now });
   server = await createTestServer(backend, {
     signIn: tokenSignIn({ token: TOKEN, seal, sessionMs: HOUR, now: () => now }),
   });
@@ -103,7 +103,7 @@ describe('a server with a token', () => {
       allowedHosts: ['backup.example'],
       signIn: tokenSignIn({
         token: TOKEN,
-        seal: createSessionSeal({ serverKey, token: TOKEN }),
+        seal: createSessionSeal({ serverKey, heldBy: TOKEN }),
         sessionMs: HOUR,
       }),
     });
@@ -134,13 +134,13 @@ describe('a server with a token', () => {
   it('refuses sessions of another server key and of another token', async () => {
     const session = { actorId: 'owner', expiresAt: now + HOUR };
     const foreign = [
-      createSessionSeal({ serverKey: randomBytes(32), token: TOKEN }),
-      createSessionSeal({ serverKey, token: 'the-token-of-yesterday' }),
+      createSessionSeal({ serverKey: randomBytes(32), heldBy: TOKEN }),
+      createSessionSeal({ serverKey, heldBy: 'the-token-of-yesterday' }),
     ];
     for (const seal of foreign) {
       expect((await projects({ cookie: `holdfast_session=${seal.seal(session)}` })).status).toBe(401);
     }
-    const own = createSessionSeal({ serverKey, token: TOKEN });
+    const own = createSessionSeal({ serverKey, heldBy: TOKEN });
     expect((await projects({ cookie: `holdfast_session=${own.seal(session)}` })).status).toBe(200);
   });
 

@@ -6,21 +6,31 @@ import { jsonBody } from './json-bodies.ts';
 import { SESSION_COOKIE } from './presented.ts';
 import { rateLimit } from './rate-limit.ts';
 
-const signInBody = z.object({ token: z.string().max(1000) });
+const offeredSchema = z.union([
+  z.strictObject({ token: z.string() }),
+  z.strictObject({ kubeconfig: z.string() }),
+]);
 
-/** Tokens cannot be tried faster than this, whatever else a client may do. */
-const SIGN_IN_RATE = { perSecond: 0.5, burst: 10 };
+/** The server's token cannot be tried faster than this, whatever else a client may do. */
+const ONE_TOKEN_RATE = { perSecond: 0.5, burst: 10 };
+/** Nobody guesses tokens that an API server made, and a whole company may come from the address of one proxy. */
+const MANY_TOKENS_RATE = { perSecond: 5, burst: 50 };
 
-/** `POST /session { token }` signs a browser in, `DELETE /session` signs it out; both answer 204. */
-export function sessionRoutes({ signIn }: SignIn): Router {
+/**
+ * `GET /session` says what a sign-in takes, `POST /session { token }` or `{ kubeconfig }` signs a browser in, and
+ * `DELETE /session` signs it out; the latter two answer 204.
+ */
+export function sessionRoutes(signIn: SignIn): Router {
   const routes = Router();
-  routes.post('/session', rateLimit(SIGN_IN_RATE), ...jsonBody, (request, response) => {
-    if (signIn === undefined)
-      throw new HoldfastError('NOT_SUPPORTED_HERE', { detail: 'No sign-in is needed.' });
-    const body = signInBody.safeParse(request.body);
-    if (!body.success) throw new HoldfastError('REQUEST_INVALID', { detail: 'The body is { token }.' });
-    const session = signIn(body.data.token);
-    if (session === null) throw new HoldfastError('UNAUTHENTICATED', { detail: 'That is not the token.' });
+  routes.get('/session', (_request, response) => {
+    response.set('cache-control', 'no-store').json({ accepts: signIn.accepts });
+  });
+  const rate = signIn.accepts === 'token-or-kubeconfig' ? MANY_TOKENS_RATE : ONE_TOKEN_RATE;
+  routes.post('/session', rateLimit(rate), ...jsonBody, async (request, response) => {
+    const offered = offeredSchema.safeParse(request.body);
+    if (!offered.success) throw new HoldfastError('REQUEST_INVALID', { detail: bodyOf(signIn) });
+    const session = await signIn.signIn(offered.data);
+    if (session === null) throw new HoldfastError('UNAUTHENTICATED', { detail: refusalOf(signIn) });
     response.cookie(SESSION_COOKIE, session.sealed, {
       ...cookieOptions(request),
       expires: new Date(session.expiresAt),
@@ -32,6 +42,18 @@ export function sessionRoutes({ signIn }: SignIn): Router {
     response.status(204).set('cache-control', 'no-store').end();
   });
   return routes;
+}
+
+function bodyOf({ accepts }: SignIn): string {
+  return accepts === 'token-or-kubeconfig'
+    ? 'The body is { token } or { kubeconfig }, a text each.'
+    : 'The body is { token }.';
+}
+
+function refusalOf({ accepts }: SignIn): string {
+  return accepts === 'token-or-kubeconfig'
+    ? 'The API server does not know the token: it is wrong, or has expired.'
+    : 'That is not the token.';
 }
 
 /** Secure wherever the browser came by https; plain http is only met on loopback or behind nothing at all. */

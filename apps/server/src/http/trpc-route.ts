@@ -1,17 +1,15 @@
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { Log } from '../log.ts';
-import type { SignIn } from '../sessions/sign-in.ts';
 import { appRouter } from '../trpc/app-router.ts';
 import { isTimeUp, type RequestContext, type ServerServices } from '../trpc/context.ts';
 import { tellableError } from '../trpc/error-shape.ts';
-import { presentedBy } from './presented.ts';
+import { actorOf } from './request-actor.ts';
 import { requestIdOf } from './request-facts.ts';
 
 export interface TrpcRouteOptions {
   readonly services: ServerServices;
-  readonly signIn: SignIn;
   readonly log: Log;
   /** Milliseconds after which a procedure's caller gets an answer in any case. */
   readonly timeLimitMs: number;
@@ -19,14 +17,6 @@ export interface TrpcRouteOptions {
 
 /** Calls in one HTTP request; a page asks for a handful. */
 export const MAX_BATCH_SIZE = 20;
-
-/** Who is not signed in goes no further: not even the body is looked at. */
-export function requireActor(signIn: SignIn): RequestHandler {
-  return (request, _response, next) => {
-    if (signIn.actorOf(presentedBy(request)) === null) throw new HoldfastError('UNAUTHENTICATED');
-    next();
-  };
-}
 
 /** Only calls by GET and POST, and not too many at once; tRPC would refuse the latter before it has a context. */
 export const requireCallForm: RequestHandler = ({ method, path }, _response, next) => {
@@ -40,13 +30,13 @@ export const requireCallForm: RequestHandler = ({ method, path }, _response, nex
 };
 
 /** The procedures over HTTP. */
-export function trpcRoute({ services, signIn, log, timeLimitMs }: TrpcRouteOptions): RequestHandler {
+export function trpcRoute({ services, log, timeLimitMs }: TrpcRouteOptions): RequestHandler {
   return createExpressMiddleware({
     router: appRouter,
     maxBatchSize: MAX_BATCH_SIZE,
-    createContext: ({ req, res }: { req: Request; res: Response }): RequestContext => ({
+    createContext: ({ res }: { res: Response }): RequestContext => ({
       services,
-      actor: signIn.actorOf(presentedBy(req)),
+      actor: actorOf(res),
       requestId: requestIdOf(res),
       signal: AbortSignal.any([abortedWith(res), AbortSignal.timeout(timeLimitMs)]),
     }),

@@ -1,8 +1,12 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
-/** What a session says: who, and until when. */
-const sessionSchema = z.object({ actorId: z.string(), expiresAt: z.number() });
+/** What a session says: who, until when, and by which credential of their own, where they act by one. */
+const sessionSchema = z.object({
+  actorId: z.string(),
+  credential: z.string().optional(),
+  expiresAt: z.number(),
+});
 export type Session = z.infer<typeof sessionSchema>;
 
 export interface SessionSeal {
@@ -15,8 +19,8 @@ export interface SessionSeal {
 export interface SessionSealOptions {
   /** The server's random key. */
   readonly serverKey: Buffer;
-  /** The token that sessions were given for: another token ends them all. */
-  readonly token: string;
+  /** What sessions hold for, such as the server's token: they end where it is another. */
+  readonly heldBy: string;
   /** Wall clock, milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -27,8 +31,8 @@ const TAG_BYTES = 16;
 const CONTEXT = Buffer.from('holdfast session v1');
 
 /** Sessions live in the cookie alone: sealed with AES-256-GCM, so that the server need remember none. */
-export function createSessionSeal({ serverKey, token, now = Date.now }: SessionSealOptions): SessionSeal {
-  const key = Buffer.from(hkdfSync('sha256', serverKey, token, CONTEXT, 32));
+export function createSessionSeal({ serverKey, heldBy, now = Date.now }: SessionSealOptions): SessionSeal {
+  const key = Buffer.from(hkdfSync('sha256', serverKey, heldBy, CONTEXT, 32));
 
   return {
     seal(session) {

@@ -1,8 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Actor } from '@holdfast/db-backup-domain/backend';
-import type { SessionSeal } from './session-seal.ts';
 
-/** The embedded backend has one owner. */
+/** Where the server's own account does everything, all callers are one. */
 export const OWNER: Actor = { id: 'owner' };
 
 /** What a request brings along to say who asks. */
@@ -13,43 +11,25 @@ export interface Presented {
   readonly session: string | null;
 }
 
+/** What is brought once to sign in: a token, or a kubeconfig that holds one. */
+export type Offered = { readonly token: string } | { readonly kubeconfig: string };
+
+export interface GivenSession {
+  readonly sealed: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** What may be offered; `nothing`: no sign-in is needed. */
+export type Accepted = 'nothing' | 'token' | 'token-or-kubeconfig';
+
 /** Tells callers apart. */
 export interface SignIn {
-  /** Who asks; null: nobody we know. */
-  actorOf(presented: Presented): Actor | null;
-  /** A sealed session in exchange for the token; null: not the token. Absent where no sign-in is needed. */
-  readonly signIn?: (token: string) => { sealed: string; expiresAt: number } | null;
-}
-
-/** Without a token, whoever reaches the loopback address is the owner. */
-export const openSignIn: SignIn = { actorOf: () => OWNER };
-
-export interface TokenSignInOptions {
-  readonly token: string;
-  readonly seal: SessionSeal;
-  readonly sessionMs: number;
-  /** Wall clock, milliseconds since the epoch. */
-  readonly now?: () => number;
-}
-
-/** Who knows the server's token is the owner: by header, or by the session that the token was exchanged for. */
-export function tokenSignIn({ token, seal, sessionMs, now = Date.now }: TokenSignInOptions): SignIn {
-  const isToken = (candidate: string): boolean => sameText(candidate, token);
-  return {
-    actorOf({ bearer, session }) {
-      if (bearer !== null) return isToken(bearer) ? OWNER : null;
-      return session !== null && seal.open(session)?.actorId === OWNER.id ? OWNER : null;
-    },
-    signIn(candidate) {
-      if (!isToken(candidate)) return null;
-      const expiresAt = now() + sessionMs;
-      return { sealed: seal.seal({ actorId: OWNER.id, expiresAt }), expiresAt };
-    },
-  };
-}
-
-/** Compares in a time that tells nothing of where two texts differ, nor of their lengths. */
-function sameText(left: string, right: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(left), digest(right));
+  readonly accepts: Accepted;
+  /** A name for whom the request seems to be from, found without asking anybody; '' for everybody unknown. */
+  seemsFrom(presented: Presented): string;
+  /** Who asks; null: nobody we know. BACKEND_UNAVAILABLE where that cannot be found out now. */
+  actorOf(presented: Presented): Promise<Actor | null>;
+  /** A sealed session in exchange; null: nobody's. REQUEST_INVALID, NOT_SUPPORTED_HERE, BACKEND_UNAVAILABLE. */
+  signIn(offered: Offered): Promise<GivenSession | null>;
 }

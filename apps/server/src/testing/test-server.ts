@@ -2,7 +2,7 @@ import type { BackupBackend } from '@holdfast/db-backup-domain/backend';
 import { createApp, type AppOptions } from '../http/create-app.ts';
 import { listen, type Listening } from '../http/listen.ts';
 import type { Log } from '../log.ts';
-import { openSignIn } from '../sessions/sign-in.ts';
+import { openSignIn } from '../sessions/open-sign-in.ts';
 
 export interface TestServer extends AsyncDisposable {
   readonly url: string;

@@ -3,6 +3,8 @@ import { openConnection } from '../connection/open-connection.ts';
 import { createCallerNames, type CallerNames } from './caller-names.ts';
 
 export interface OpenCallerNames extends CallerNames {
+  /** Whether the API server answers at all. */
+  ping(): Promise<boolean>;
   close(): void;
 }
 
@@ -10,5 +12,5 @@ export interface OpenCallerNames extends CallerNames {
 export function openCallerNames(apiServer: ApiServer, now: () => number): OpenCallerNames {
   const connection = openConnection(apiServer);
   const names = createCallerNames({ apiFor: (token) => connection.apiFor(token), now });
-  return { ...names, close: () => connection.close() };
+  return { ...names, ping: () => connection.ping(), close: () => connection.close() };
 }
