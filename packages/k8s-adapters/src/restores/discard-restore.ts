@@ -91,7 +91,8 @@ async function discardOnce(discarding: Discarding, cached: LivingRestore, known:
   const progress = progressOf(living, { restores }, context.now());
   assertGate(canDiscard(progress));
   const restore = restoreOf(living, progress);
-  if (restore.cleanup !== 'needed') return restore;
+  // What proved the failure may be gone already: what was shown of it stands.
+  if (restore.cleanup !== 'needed') return { ...known, cleanup: restore.cleanup };
 
   await assertNoFailedNamesakes(api, key, uid);
   const remembering = await rememberOnBackup(api, living.lineage, restore);
