@@ -1,6 +1,7 @@
 /* npm test: installs what the tests need, runs every check and every test, and says what was skipped and why. */
 import { buildWeb } from './build-web.mjs';
 import { CHECK_NAMES, runCheck } from './checks.mjs';
+import { installChartRenderer } from './install-chart-renderer.mjs';
 import { installKubePrograms } from './install-kube-programs.mjs';
 import { installMongoPrograms } from './install-mongo-programs.mjs';
 import { installPackages } from './install-packages.mjs';
@@ -21,7 +22,7 @@ const because = (why) => (why === null ? '' : ` (${why})`);
 forwardSignals();
 if (!(await installPackages())) process.exit(1);
 await installSystemPackages(NEEDED_TO_TEST);
-for (const install of [installMongoPrograms, installKubePrograms]) {
+for (const install of [installMongoPrograms, installKubePrograms, installChartRenderer]) {
   const why = await install();
   if (why !== null) console.log(why);
 }

@@ -1,0 +1,3 @@
+package v1beta1
+
+func AddToScheme(any) error { return nil }

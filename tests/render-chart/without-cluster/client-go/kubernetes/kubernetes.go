@@ -1,0 +1,2 @@
+// Package kubernetes is there because Helm reads its version of Kubernetes from it.
+package kubernetes
