@@ -55,7 +55,7 @@ export class NamespaceCache {
    * they take too long.
    */
   async ready(signal?: AbortSignal): Promise<void> {
-    if (this.#verdict() === 'synced') return;
+    if (this.#verdict() === 'ready') return;
     const limit = AbortSignal.timeout(this.#means.settings.firstSyncMs);
     const ended = signal ? AbortSignal.any([signal, limit]) : limit;
     await new Promise<void>((resolve, reject) => {
@@ -64,7 +64,7 @@ export class NamespaceCache {
         if (verdict === 'waiting') return;
         this.#waiting.delete(look);
         ended.removeEventListener('abort', look);
-        if (verdict === 'synced') resolve();
+        if (verdict === 'ready') resolve();
         else reject(verdict);
       };
       this.#waiting.add(look);
@@ -129,11 +129,17 @@ export class NamespaceCache {
     };
   }
 
-  #verdict(): 'synced' | 'waiting' | Error {
+  #verdict(): 'ready' | 'waiting' | Error {
     if (this.#stopped) return unavailable('The connection to the platform is being made anew.');
-    const unsynced = this.#freshness().filter(({ synced }) => !synced);
-    if (unsynced.length === 0) return 'synced';
-    return unsynced.map(({ failure }) => failure).find(isForNow) ?? 'waiting';
+    const awaited = this.#freshness().filter((of) => !of.synced || this.#isOnItsWay(of));
+    if (awaited.length === 0) return 'ready';
+    return awaited.map(({ failure }) => failure).find(isForNow) ?? 'waiting';
+  }
+
+  /** A long list may be old by the time it was read: the watch that makes it new again has not failed yet. */
+  #isOnItsWay({ live, failure, knownUntil }: Freshness): boolean {
+    const { now, settings } = this.#means;
+    return !live && failure === null && now() - knownUntil > settings.staleMs;
   }
 
   #tooLong(): Error {
