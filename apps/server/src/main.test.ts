@@ -233,7 +233,9 @@ describe('a server of the kubeblocks backend', () => {
   });
 
   it('says so where its key cannot be kept', async () => {
-    await using program = new Program(await pod({ ...caller, HOLDFAST_DATA_DIR: '/proc/none' }));
+    await using program = new Program(
+      await pod({ ...caller, HOLDFAST_DATA_DIR: join(folder, 'token/data') }),
+    );
     expect(await program.code()).toBe(2);
     expect(program.err).toMatch(
       /^Holdfast: the server key cannot be kept: [^\n]*HOLDFAST_SERVER_KEY_FILE[^\n]*\n$/,

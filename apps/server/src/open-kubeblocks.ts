@@ -1,5 +1,5 @@
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
-import { createKubeblocksBackend } from '@holdfast/k8s-adapters';
+import { createKubeblocksBackend, type KubeClock } from '@holdfast/k8s-adapters';
 import { openCallerNames } from '@holdfast/k8s-adapters/identity';
 import { readInCluster } from './env.ts';
 import { readKubeSetting, type KubeSetting } from './kubernetes/kube-setting.ts';
@@ -11,17 +11,23 @@ import { ownerSignIn, serverKeyOf, sessionMsOf } from './sessions/owner-sign-in.
 import { createSessionSeal } from './sessions/session-seal.ts';
 import type { SignIn } from './sessions/sign-in.ts';
 
+const systemClock: KubeClock = { now: () => Date.now(), monotonic: () => performance.now() };
+
 /** KubeBlocks on the operator's API server; nothing is kept here but, where there is a sign-in, the server key. */
-export async function openKubeblocks(options: ServerOptions, log: Log): Promise<OpenedBackend> {
+export async function openKubeblocks(
+  options: ServerOptions,
+  log: Log,
+  clock: KubeClock = systemClock,
+): Promise<OpenedBackend> {
   const setting = await readKubeSetting(options, readInCluster());
-  const { signIn, ping, close: closeSignIn } = await signInFor(options, setting);
+  const { signIn, ping, close: closeSignIn } = await signInFor(options, setting, clock);
   const { apiServer, namespaces, serverToken, keepsSchedules } = setting;
   const kubeblocks = await createKubeblocksBackend({
     apiServer,
     ...(serverToken === null ? {} : { serverToken }),
     identity: options.identity,
     settings: { namespaces, projectLabel: options.projectLabel, keepsSchedules },
-    log,
+    ...{ log, clock },
   });
   return {
     backend: kubeblocks.backend,
@@ -40,17 +46,20 @@ export async function openKubeblocks(options: ServerOptions, log: Log): Promise<
 async function signInFor(
   options: ServerOptions,
   { apiServer }: KubeSetting,
+  clock: KubeClock,
 ): Promise<{ signIn: SignIn; ping: () => Promise<boolean>; close: () => void }> {
   if (options.identity === 'server') {
     return { signIn: await ownerSignIn(options), ping: async () => true, close: () => undefined };
   }
-  const names = openCallerNames(apiServer, () => performance.now());
+  const now = (): number => clock.now();
+  const names = openCallerNames(apiServer, () => clock.monotonic());
   const signIn = callerSignIn({
     names,
     servers: [apiServer.url, ...(options.kubeKnownAs ?? [])],
     /* A token is for the API server that it was brought for, and never sent to another. */
-    seal: createSessionSeal({ serverKey: await serverKeyOf(options), heldBy: apiServer.url }),
+    seal: createSessionSeal({ serverKey: await serverKeyOf(options), heldBy: apiServer.url, now }),
     sessionMs: sessionMsOf(options),
+    now,
   });
   return { signIn, ping: () => names.ping(), close: () => names.close() };
 }

@@ -1,13 +1,10 @@
 import type { RequestListener } from 'node:http';
-import { pathInRepository } from './env.ts';
-import { createApp } from './http/create-app.ts';
+import { assembleApp } from './assemble-app.ts';
 import { listen } from './http/listen.ts';
 import type { Log } from './log.ts';
 import { openEmbedded } from './open-embedded.ts';
 import { openKubeblocks } from './open-kubeblocks.ts';
-import type { OpenedBackend } from './opened-backend.ts';
 import type { ServerOptions } from './options.ts';
-import { VERSION } from './version.ts';
 
 export interface RunningServer {
   readonly url: string;
@@ -40,22 +37,6 @@ export async function startServer(options: ServerOptions, log: Log): Promise<Run
     await listening.close(0);
     throw error;
   }
-}
-
-function assembleApp(
-  { allowedHosts, requestsPerSecond, webDir }: ServerOptions,
-  { opened, log, ownPort }: { opened: OpenedBackend; log: Log; ownPort: number },
-): RequestListener {
-  const { backend, signIn, confirmMasterKeyCopy } = opened;
-  return createApp({
-    services: { ...{ backend, version: VERSION, ownPort }, confirmMasterKeyCopy },
-    signIn,
-    log,
-    checkReady: () => opened.checkReady(),
-    allowedHosts: allowedHosts ?? [],
-    requestsPerSecond,
-    webDir: pathInRepository(webDir),
-  });
 }
 
 const comeAgain: RequestListener = (_request, response) => {
