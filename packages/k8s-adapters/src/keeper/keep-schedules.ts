@@ -42,9 +42,10 @@ export async function keepSchedules(kept: KeptSchedules): Promise<number> {
   let lookAt = Infinity;
   for (const namespace of kept.namespaces) {
     const state = await orWarn(kept, { namespace }, () => kept.stateOf(namespace));
-    for (const cluster of state === null ? [] : notedClusters(state)) {
+    if (state === null) continue;
+    for (const cluster of notedClusters(state)) {
       const facts = { namespace, service: textOf(cluster, 'metadata', 'name') };
-      const next = await orWarn(kept, facts, () => keepOne(kept, state!, cluster));
+      const next = await orWarn(kept, facts, () => keepOne(kept, state, cluster));
       lookAt = Math.min(lookAt, next ?? Infinity);
     }
   }

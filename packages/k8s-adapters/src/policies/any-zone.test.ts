@@ -54,11 +54,15 @@ interface Entry {
 }
 
 test('a policy of any form in any zone reads back as saved, and its cron is one that Kubernetes takes', async () => {
-  const zones = timeZones().map((zone) => (typeof zone === 'string' ? zone : String(zone)));
   await fc.assert(
     fc.asyncProperty(
       fc.record({
-        ...{ schedule: anySchedule, timeZone: fc.constantFrom(...zones), now: anyNow, inSpec: fc.boolean() },
+        ...{
+          schedule: anySchedule,
+          timeZone: fc.constantFrom(...timeZones()),
+          now: anyNow,
+          inSpec: fc.boolean(),
+        },
       }),
       async (form) => {
         const { answered, read, cron } = await saved(form);

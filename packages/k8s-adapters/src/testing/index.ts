@@ -11,3 +11,6 @@ export { SimulatedPlatform } from '../keeper/simulated-platform.testing.ts';
 export type { SimulatedPolicy, SimulatedRun } from '../keeper/simulated-platform.testing.ts';
 export { Operator } from './operator/operator.ts';
 export type { OperatorOptions } from './operator/operator.ts';
+export { openTestPlatform } from './test-platform.ts';
+export type { ClusterToMake, TestPlatform, TestPlatformOptions } from './test-platform.ts';
+export { TestClock } from './test-clock.ts';
