@@ -21,9 +21,10 @@ export default defineConfig({
       suite('house', 120_000, 0),
       suite('simulation', 600_000, 0),
       suite('integration', 600_000, 1),
-      suite('faults', 600_000, 2),
-      suite('faults-page', 60_000, 3),
-      suite('e2e', 300_000, 4),
+      suite('kube', 120_000, 2),
+      suite('faults', 600_000, 3),
+      suite('faults-page', 60_000, 4),
+      suite('e2e', 300_000, 5),
     ],
   },
 });

@@ -94,6 +94,8 @@ function policyBody(world: World, of: Of): KubeObject {
     kind: 'BackupPolicy',
     metadata: metadata(world, of, policyName(of)),
     spec: {
+      // As the template has it; the controller writes the template's word over any other (from 1.0, PD buildBackupPolicy).
+      ...(world.line !== '0.9' && { retentionPolicy: 'retainLatestBackup' }),
       pathPrefix: `/${nameOf(cluster)}-${uidOf(cluster)}/${component}`,
       target: {
         podSelector: { strategy: 'Any', matchLabels },
