@@ -155,7 +155,7 @@ rendered(`every rendering${because}`, () => {
       ...{ allowPrivilegeEscalation: false, privileged: false, readOnlyRootFilesystem: true },
       capabilities: { drop: ['ALL'] },
     });
-    expect(container.resources).toMatchObject({ requests: { memory: '192Mi' }, limits: { memory: '512Mi' } });
+    expect(container.resources).toMatchObject({ requests: { memory: '256Mi' }, limits: { memory: '512Mi' } });
     expect([pod['hostNetwork'], pod['hostPID'], pod['hostIPC']]).toEqual([undefined, undefined, undefined]);
     /* A Service `holdfast` would set HOLDFAST_PORT=tcp://…, and the server refuses to start. */
     expect(pod['enableServiceLinks']).toBe(false);
