@@ -62,7 +62,7 @@ interface Derived {
 
 /**
  * null: better not now. After an outage over a change of the clocks a run may be due that the old cron has not made: it
- * is left to it, unless the schedule runs sooner.
+ * is left to it, unless the schedule runs sooner. One run too many may come of it, never one too few.
  */
 function derive(
   { note, cron }: KeptPolicy,
