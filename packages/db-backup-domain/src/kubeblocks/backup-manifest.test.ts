@@ -37,6 +37,13 @@ describe('buildBackup', () => {
     });
   });
 
+  it('keeps the service’s project label, for when only its backups are left', () => {
+    const projectLabel = { key: 'holdfast.dev/project', value: 'web-shop' };
+    const { labels } = buildBackup({ ...input, projectLabel }).metadata;
+    expect(labels).toMatchObject({ 'holdfast.dev/project': 'web-shop' });
+    expect(buildBackup({ ...input, projectLabel: null })).toEqual(buildBackup(input));
+  });
+
   it('names a sharding by its own label, and leaves out what is not given', () => {
     const { metadata } = buildBackup({
       ...input,

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backupSummarySchema } from '../wire/index.ts';
 import { compareByCreation } from './backup-order.ts';
-import { DEFAULT_STALL_LIMITS, policyKey, summariseBackup, type SummaryContext } from './backup-summary.ts';
+import {
+  DEFAULT_STALL_LIMITS,
+  policyKey,
+  stallsAfter,
+  summariseBackup,
+  type SummaryContext,
+} from './backup-summary.ts';
 import { FAILURE_TEXT_MAX_LENGTH } from './failure-text.ts';
 import { ANNOTATIONS, LABELS } from './labels.ts';
 
@@ -350,5 +356,29 @@ describe('compareByCreation', () => {
       row('2026-03-03T09:00:00Z', 'c'),
     ];
     expect(rows.sort(compareByCreation).map(({ name }) => name)).toEqual(['c', 'a', 'b']);
+  });
+});
+
+describe('stallsAfter', () => {
+  const HOUR = 3_600_000;
+  const at = (text: string) => Date.parse(text);
+  const metadata = { name: 'b', uid: 'u', namespace: 'shop', creationTimestamp: '2026-03-02T09:00:00Z' };
+  const startTimestamp = '2026-03-02T09:30:00Z';
+  const deletionTimestamp = '2026-03-02T10:00:00Z';
+
+  it.each([
+    ['Pending', { metadata }, at('2026-03-02T09:15:00Z')],
+    ['Running', { metadata, status: { phase: 'Running', startTimestamp } }, at(startTimestamp) + 24 * HOUR],
+    ['Running without a start', { metadata, status: { phase: 'Running' } }, at('2026-03-03T09:00:00Z')],
+    ['Deleting', { metadata: { ...metadata, deletionTimestamp } }, at('2026-03-02T10:15:00Z')],
+    ['Deleting by its phase alone', { metadata, status: { phase: 'Deleting' } }, null],
+    ['Completed', { metadata, status: { phase: 'Completed' } }, null],
+    ['nothing', null, null],
+  ])('%s', (_status, raw, after) => {
+    expect(stallsAfter(raw)).toBe(after);
+    if (after === null) return;
+    const stalled = (now: number) =>
+      summariseBackup(raw, { now, livingUids: new Set(), policyOwners: new Map() })?.stalled;
+    expect([stalled(after), stalled(after + 1)]).toEqual([false, true]);
   });
 });

@@ -235,7 +235,7 @@ describe('a service that cannot be backed up now', () => {
       /a, b/,
       { backupRepos: [repoObject('a'), repoObject('b')] },
     ],
-  ])('%s is refused as its gate says, and nothing is made', async (_what, reason, sentence, objects) => {
+  ])('%s is refused as its gate says, and nothing is made', async (_what, ...[reason, sentence, objects]) => {
     const { api, create } = world(objects);
     const view = await viewService(api.context(), CALL, { namespace: NAMESPACE, name: 'orders' });
     if ('unchanged' in view) throw new Error('No revision was given.');

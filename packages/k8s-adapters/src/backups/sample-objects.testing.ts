@@ -10,7 +10,6 @@ export const SETTINGS: KubeSettings = {
   projectLabel: LABELS.project,
   keepsSchedules: false,
 };
-export const AT = { now: NOW, settings: SETTINGS };
 
 interface Metadata {
   readonly uid?: string;
