@@ -1,31 +1,44 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { Button, Field, Input } from '@holdfast/ui';
+import { Button } from '@holdfast/ui';
 import { setSignedOut } from '../../shared/api/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
+import { CredentialField, type CredentialKind } from './credential-field.tsx';
 import { postSession, type SignInResult } from './post-session.ts';
+import { useAccepted } from './use-accepted.ts';
 
-/** Asks for the token once; the server answers with a cookie that no script can read. */
+/** Asks for the token once, or for a kubeconfig that holds it; the server answers with a cookie that no script can read. */
 export function SignIn(): ReactNode {
   const m = useMessages().shell.signIn;
-  const [token, setToken] = useState('');
+  const isOwn = useAccepted() === 'token-or-kubeconfig';
+  const [kind, setKind] = useState<CredentialKind>('token');
+  const [text, setText] = useState('');
   const [result, setResult] = useState<SignInResult | 'asking' | null>(null);
   const queryClient = useQueryClient();
   const submit = async () => {
-    if (token === '' || result === 'asking') return;
+    if (text === '' || result === 'asking') return;
     setResult('asking');
-    const answer = await postSession(token);
+    const answer = await postSession(kind === 'token' ? { token: text } : { kubeconfig: text });
     setResult(answer);
-    if (answer !== 'signed-in') return;
+    if (answer.kind !== 'signed-in') return;
     setSignedOut(false);
     await queryClient.resetQueries();
   };
-  const error = result === 'refused' ? m.refused : result === 'failed' ? m.failed : null;
+  const change = () => {
+    setKind(kind === 'token' ? 'kubeconfig' : 'token');
+    setText('');
+    setResult(null);
+  };
+  const errorOf = (answer: SignInResult): string | null => {
+    if (answer.kind === 'invalid') return m.invalid(answer.detail);
+    if (answer.kind === 'refused') return isOwn ? m.refusedOwn : m.refused;
+    return answer.kind === 'failed' ? m.failed : null;
+  };
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-96 flex-col justify-center gap-4 p-4">
       <div>
         <h1 className="text-xl font-semibold">{m.title}</h1>
-        <p className="text-base text-muted">{m.body}</p>
+        <p className="text-base text-muted">{isOwn ? m.bodyOwn : m.body}</p>
       </div>
       <form
         className="flex flex-col gap-4"
@@ -34,23 +47,21 @@ export function SignIn(): ReactNode {
           void submit();
         }}
       >
-        <Field label={m.token} error={error}>
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              mono
-              required
-              autoFocus
-              autoComplete="current-password"
-              value={token}
-              onChange={(event) => setToken(event.target.value)}
-            />
-          )}
-        </Field>
+        <CredentialField
+          key={kind}
+          kind={kind}
+          value={text}
+          error={result === null || result === 'asking' ? null : errorOf(result)}
+          onChange={setText}
+        />
         <Button type="submit" variant="primary" busy={result === 'asking'}>
           {m.submit}
         </Button>
+        {isOwn ? (
+          <Button type="button" variant="ghost" onClick={change}>
+            {kind === 'token' ? m.useKubeconfig : m.useToken}
+          </Button>
+        ) : null}
       </form>
     </main>
   );

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { prepareWeb, type WebOptions } from '../../testing/render-web.tsx';
 
@@ -94,6 +94,16 @@ describe('the Data Browser', () => {
     web.open();
     expect(await screen.findByText('There is no such DB Service.')).toBeVisible();
     expect(screen.getByRole('link', { name: 'Go to the Data Browser' })).toHaveAttribute('href', '/browse');
+  });
+
+  it('offers to add no server where a platform runs them', async () => {
+    const web = prepareWeb({ at: SERVICE, kind: 'kubeblocks' });
+    web.world.addService({ name: 'orders-db' });
+    web.open();
+    expect(await screen.findByRole('treeitem', { name: /^orders-db/ })).toBeVisible();
+    await waitFor(() =>
+      expect(screen.queryByRole('button', { name: 'Add a server' })).not.toBeInTheDocument(),
+    );
   });
 
   it('asks for the token when nobody is signed in', async () => {

@@ -4,6 +4,7 @@ import { ArrowLeft, Button, EmptyState, Plus, classNames } from '@holdfast/ui';
 import type { DbService, Project } from '@holdfast/db-backup-domain/wire';
 import { useServices } from '../../entities/db-service/index.ts';
 import { useProjects } from '../../entities/project/index.ts';
+import { useOwnsServers } from '../../entities/system/index.ts';
 import { RegisterServiceDialog } from '../../features/register-service/index.ts';
 import { RowsView, contentsKindOf } from '../../features/browse-objects/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
@@ -87,6 +88,7 @@ function ServicePanel({ location, uid, hiddenWhenNarrow }: ServicePanelProps): R
   const m = useMessages().browser;
   const projects = useProjects();
   const services = useServices();
+  const ownsServers = useOwnsServers();
   const openObject = parseObjectPath(location);
   const address = openObject ?? parseServicePath(location);
   const current = findService(services.data ?? [], address, uid);
@@ -104,7 +106,11 @@ function ServicePanel({ location, uid, hiddenWhenNarrow }: ServicePanelProps): R
         </div>
       ) : null}
       {services.isPending || projects.isPending ? <ServiceTreeSkeleton /> : null}
-      {services.data?.length === 0 ? <EmptyState title={m.noServices}>{m.noServicesBody}</EmptyState> : null}
+      {services.data?.length === 0 ? (
+        <EmptyState title={m.noServices}>
+          {ownsServers ? m.noServicesBody : m.noServicesOfPlatform}
+        </EmptyState>
+      ) : null}
       {services.data && services.data.length > 0 ? (
         <ServiceTree
           projects={projects.data ?? []}
@@ -113,7 +119,7 @@ function ServicePanel({ location, uid, hiddenWhenNarrow }: ServicePanelProps): R
           openObject={openObject}
         />
       ) : null}
-      <AddService projects={projects.data ?? []} />
+      {ownsServers ? <AddService projects={projects.data ?? []} /> : null}
     </nav>
   );
 }

@@ -6,3 +6,8 @@ const REST_MS = 60_000;
 export function useSystemInfo() {
   return trpc.system.info.useQuery(undefined, { staleTime: REST_MS });
 }
+
+/** Whether this installation runs database servers and knows outside ones; on a platform, the platform does. */
+export function useOwnsServers(): boolean {
+  return useSystemInfo().data?.backend !== 'kubeblocks';
+}

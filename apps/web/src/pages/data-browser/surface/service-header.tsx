@@ -3,7 +3,7 @@ import { Link, useLocation } from 'wouter';
 import { Button, RefreshCw, classNames } from '@holdfast/ui';
 import type { DbService } from '@holdfast/db-backup-domain/wire';
 import { ServiceFacts } from '../../../entities/db-service/index.ts';
-import { useSystemInfo } from '../../../entities/system/index.ts';
+import { useOwnsServers } from '../../../entities/system/index.ts';
 import { ServiceLifeMenu } from '../../../features/service-life/index.ts';
 import { formatClock } from '../../../shared/format/index.ts';
 import { useMessages } from '../../../shared/i18n/index.ts';
@@ -21,7 +21,7 @@ export function ServiceHeader({ service, fetchedAt, fetching, onRefresh }: Servi
   const m = useMessages();
   const [, navigate] = useLocation();
   /* On a platform the life of its servers is the platform's own. */
-  const ownsServers = useSystemInfo().data?.backend !== 'kubeblocks';
+  const ownsServers = useOwnsServers();
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-4 pb-2">
       <div className="min-w-0">

@@ -17,6 +17,7 @@ export const browser = {
   clearFilter: 'Clear the filter',
   noServices: 'No DB Service yet',
   noServicesBody: 'Add a database server by its host and port to back it up.',
+  noServicesOfPlatform: 'There is none in the namespaces of this installation that you may see.',
   choose: 'Choose a DB Service',
   chooseBody: 'Its backups, its policy and its contents open here.',
   allServices: 'All services',

@@ -36,7 +36,15 @@ export const shell = {
     body: 'This installation asks for its token.',
     token: 'Token',
     submit: 'Sign in',
+    bodyOwn: 'Bring a token of your own for the Kubernetes cluster. You see and do here what you may there.',
+    kubeconfig: 'Kubeconfig',
+    kubeconfigHint:
+      'Only the inline token of its current context is used. Programs, files, certificates and passwords in it are not taken.',
+    useKubeconfig: 'Use a kubeconfig instead',
+    useToken: 'Use a token instead',
     refused: 'The token is not the one of this installation.',
+    refusedOwn: 'The cluster does not know the token: it is wrong, or has expired.',
+    invalid: (detail: string) => `That cannot be taken. ${detail}`,
     failed: 'The server could not be asked. Check that it runs, and try again.',
   },
   system: {
