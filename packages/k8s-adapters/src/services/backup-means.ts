@@ -30,7 +30,7 @@ export interface BackupSupport {
 
 /** What decides, read at one moment: by the cache for a view, live for a create. */
 export interface SupportSources {
-  /** BackupPolicies of the namespace. */
+  /** BackupPolicies, of this Cluster at least. */
   readonly policies: readonly KubeObject[];
   /** Empty where they may not be listed. */
   readonly actionSets: readonly KubeObject[];

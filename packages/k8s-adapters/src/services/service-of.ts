@@ -1,10 +1,12 @@
 import type { ErrorCode } from '@holdfast/db-backup-domain/errors';
 import { canBrowse, isBusy, isRestoreActive } from '@holdfast/db-backup-domain/gates';
 import {
+  LABELS,
   componentsOf,
   fieldOf,
   fullComponentNames,
   instantFrom,
+  labelOf,
   readLineage,
   recogniseEngine,
   serviceNameMaxLength,
@@ -19,7 +21,7 @@ import type { KubeObject } from '../connection/kube-api.ts';
 import { clusterStatusOf } from '../kinds/cluster/cluster-status.ts';
 import type { KubeSettings } from '../kube-context.ts';
 import type { NamespaceRestore } from '../restores/restores-in.ts';
-import { backupSupportOf, type BackupMeans } from './backup-means.ts';
+import { backupSupportOf, type BackupMeans, type SupportSources } from './backup-means.ts';
 import { projectOf } from './project-of.ts';
 import { restoresOfService } from './restores-of-service.ts';
 
@@ -55,7 +57,7 @@ export function knownServiceOf(state: NamespaceState, cluster: KubeObject, at: S
   const restores = restoresOfService(state, uid, at.now);
   const engine = recogniseEngine(cluster, (definition) => state.serviceKinds.get(definition) ?? null);
   const status = statusOf(cluster, restores);
-  const support = backupSupportOf({ cluster, engine, status }, sourcesIn(state));
+  const support = backupSupportOf({ cluster, engine, status }, sourcesIn(state, cluster));
   const service: DbService = {
     ...identityOf(state, cluster),
     projectId: projectOf(cluster, at.settings) ?? state.namespace,
@@ -92,10 +94,18 @@ export function shown(restores: readonly NamespaceRestore[]): Restore[] {
   return restores.map(({ restore }) => restore);
 }
 
+/** By the Cluster that they are labelled with: a list of services asks for those of each. */
+const policiesByInstance = new WeakMap<NamespaceState['policies'], ReadonlyMap<string, KubeObject[]>>();
+
 /** What is in sight of the namespace, as `backupSupportOf` asks for it. */
-function sourcesIn(state: NamespaceState): Parameters<typeof backupSupportOf>[1] {
-  const { actionSets, backupRepos } = state;
-  return { policies: [...state.policies.values()], actionSets, backupRepos };
+function sourcesIn(state: NamespaceState, cluster: KubeObject): SupportSources {
+  const { policies, actionSets, backupRepos } = state;
+  let groups = policiesByInstance.get(policies);
+  if (groups === undefined) {
+    groups = Map.groupBy(policies.values(), (policy) => labelOf(policy, LABELS.instance) ?? '');
+    policiesByInstance.set(policies, groups);
+  }
+  return { policies: groups.get(textOf(cluster, 'metadata', 'name') ?? '') ?? [], actionSets, backupRepos };
 }
 
 function identityOf(
