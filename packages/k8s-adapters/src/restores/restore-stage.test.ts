@@ -197,6 +197,11 @@ describe('a restore in the specification, on 1.2', () => {
   test('a source for volumes is no work that could be waited for', () => {
     const ready = cluster({ phase: 'Running', conditions: [condition('True', 30)] });
     expect(progress(ready, [populate({ phase: 'AsDataSource' })]).stage).toBe('ready');
+    expect(progress(cluster(), [populate({ phase: 'AsDataSource' })]).stage, 'it was begun').toBe(
+      'restoring',
+    );
+    const byAnnotation = { phase: 'Running', directive: false };
+    expect(progress(byAnnotation, [populate({ phase: 'AsDataSource' })]).stage).toBe('verifying');
   });
 
   test('fails by the condition, in its words', () => {

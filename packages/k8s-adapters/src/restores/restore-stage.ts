@@ -59,8 +59,13 @@ function reachedStage(objects: RestoreObjects, now: number): RestoreStage {
 
 function isFilled({ cluster, restores }: RestoreObjects): boolean {
   const { state, form } = cluster.directive;
-  if (state !== 'consumed' || restores.some(({ phase }) => phase !== 'Completed')) return false;
-  return form === 'spec' || restores.length > 0;
+  if (state !== 'consumed' || !restores.every(isAtRest)) return false;
+  return form === 'spec' || restores.some(({ phase }) => phase === 'Completed');
+}
+
+/** One that only describes a source for volumes never comes to an end. */
+function isAtRest({ phase }: RestoreFacts): boolean {
+  return phase === 'Completed' || phase === 'AsDataSource';
 }
 
 function filledAt({ cluster, restores }: RestoreObjects): number | null {
@@ -141,7 +146,7 @@ function missingRestore({ cluster, restores }: RestoreObjects, now: number): Fai
  */
 function failedCluster({ cluster, restores }: RestoreObjects, now: number): Failure | null {
   if (cluster.phase !== 'Failed' && cluster.phase !== 'Abnormal') return null;
-  if (restores.some(({ phase }) => phase !== 'Completed')) return null;
+  if (!restores.every(isAtRest)) return null;
   const quietSince = newestOf([cluster.lastSignAt, ...restores.map(({ lastSignAt }) => lastSignAt)]);
   if (quietSince === null || now - quietSince <= PATIENCE_MS) return null;
   const told = cluster.ready?.status === 'True' ? null : presentable(cluster.ready?.message ?? null);

@@ -5,8 +5,6 @@ import { restoreFactsOf, type RestoreFacts } from './restore-facts.ts';
 /** As `Cluster.metadata.uid` stands in the names of its Restore objects: `<cluster>-<component>-<uid8>-preparedata`. */
 const UID_IN_NAME = 8;
 const STAGE_IN_NAME = /-[0-9a-f]{8}-(?:preparedata|postready)(?:-|$)/;
-/** It only describes a source for volumes, and never comes to an end. */
-const AS_DATA_SOURCE = 'AsDataSource';
 
 const indexed = new WeakMap<ReadonlyMap<string, KubeObject>, ReadonlyMap<string, readonly RestoreFacts[]>>();
 
@@ -22,10 +20,7 @@ export function restoresOfCluster(
 ): readonly RestoreFacts[] {
   const name = textOf(cluster, 'metadata', 'name') ?? '';
   return (byInstance(restores).get(name) ?? []).filter(
-    (restore) =>
-      restore.backup === lineage.backup.name &&
-      restore.phase !== AS_DATA_SOURCE &&
-      isOfThisCluster(restore, cluster, name),
+    (restore) => restore.backup === lineage.backup.name && isOfThisCluster(restore, cluster, name),
   );
 }
 
