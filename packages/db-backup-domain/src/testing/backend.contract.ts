@@ -27,3 +27,12 @@ export function describeBackendContract(name: string, setup: ContractSetup): voi
     policyContract(suite);
   });
 }
+
+/** The part of the contract that is about restores: for a backend that makes them in several forms. */
+export function describeRestoreContract(name: string, setup: ContractSetup): void {
+  describe(`the contract of restores: ${name}`, () => {
+    const suite = new Suite(setup);
+    restoreContract(suite);
+    discardContract(suite);
+  });
+}

@@ -4,5 +4,5 @@ export type { BackupKey, MemoryWorld } from './memory/world.ts';
 export type { ServiceSeed } from './memory/new-service.ts';
 export type { BackupSeed } from './memory/seed-backup.ts';
 export type { DataNode } from './memory/records.ts';
-export { describeBackendContract } from './backend.contract.ts';
+export { describeBackendContract, describeRestoreContract } from './backend.contract.ts';
 export type { Capability, ContractHarness, ContractSetup, Held } from './contract/harness.ts';

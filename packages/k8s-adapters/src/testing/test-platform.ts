@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CLUSTER_V1, LABELS, labelOf, LINE_FACTS, type KubeblocksLine } from '@holdfast/db-backup-domain/kubeblocks';
+import {
+  CLUSTER_V1,
+  LABELS,
+  labelOf,
+  LINE_FACTS,
+  type KubeblocksLine,
+} from '@holdfast/db-backup-domain/kubeblocks';
 import type { KindRef, KubeObject } from '../connection/kube-api.ts';
 import { BACKUP_SCHEDULE } from '../kinds/backup-schedule/backup-schedule-kind.ts';
 import { clusterKind } from '../kinds/cluster/cluster-kind.ts';
