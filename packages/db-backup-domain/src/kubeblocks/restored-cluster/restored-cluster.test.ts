@@ -574,7 +574,45 @@ describe('any recorded text', () => {
   });
 });
 
+describe('the component that is filled, where the backup does not say which', () => {
+  it('is the one that holds data', () => {
+    const sentinel = { name: 'redis-sentinel', componentDef: 'redis-sentinel-7' };
+    const redis = { name: 'redis', componentDef: 'redis-7-1.0.2' };
+    const spec = { terminationPolicy: 'Delete', componentSpecs: [sentinel, redis] };
+    const { metadata } = build({ component: null, settings: { snapshot: v1(spec) } });
+    expect(
+      Object.keys(JSON.parse(metadata.annotations[ANNOTATIONS.restoreFromBackup] ?? '') as object),
+    ).toEqual(['redis']);
+  });
+
+  it('is told by its ComponentDefinition, where its name says nothing', () => {
+    const spec = {
+      terminationPolicy: 'Delete',
+      componentSpecs: [{ name: 'db', componentDef: 'house-brand-1' }],
+    };
+    const settings = { snapshot: v1(spec) };
+    expect(refusal({ component: null, settings }).code).toBe('SNAPSHOT_UNUSABLE');
+    expect(() => build({ component: null, settings, serviceKindOf: () => 'postgresql' })).not.toThrow();
+  });
+
+  it('is refused where several hold data', () => {
+    const componentSpecs = ['a', 'b'].map((name) => ({ name, componentDef: 'postgresql-14' }));
+    const refused = refusal({
+      component: null,
+      settings: { snapshot: v1({ terminationPolicy: 'Delete', componentSpecs }) },
+    });
+    expect(refused).toEqual({ code: 'SNAPSHOT_UNUSABLE', detail: expect.stringContaining('a, b') as string });
+  });
+});
+
 describe('readLineage', () => {
+  it('is of the Cluster that it names, and of no other that carries a copy', () => {
+    const { metadata } = build();
+    expect(readLineage({ metadata })).toEqual(lineage);
+    expect(readLineage({ metadata: { ...metadata, name: 'a-copy' } })).toBeNull();
+    expect(readLineage({ metadata: { ...metadata, namespace: 'elsewhere' } })).toBeNull();
+  });
+
   const annotated = (text: string) => ({ metadata: { annotations: { [ANNOTATIONS.restoredFrom]: text } } });
   it.each([
     null,
