@@ -7,9 +7,14 @@ import type { ApiServer } from './connection/http-client.ts';
 import type { KubeApi } from './connection/kube-api.ts';
 import { KubeApiError } from './connection/kube-api-error.ts';
 import { LineWatch } from './connection/line-watch.ts';
-import { openConnection } from './connection/open-connection.ts';
+import { openConnection, type Connection } from './connection/open-connection.ts';
 import { toldError } from './connection/told-error.ts';
-import { createAccessChecks, forbiddenNamespace, tokenDigest } from './identity/access-checks.ts';
+import {
+  createAccessChecks,
+  forbiddenNamespace,
+  tokenDigest,
+  type AccessChecks,
+} from './identity/access-checks.ts';
 import type { KubeContext, KubeSettings } from './kube-context.ts';
 import type { KubeHost, KubeLog } from './system-host.ts';
 
@@ -48,23 +53,14 @@ const ONCE = Infinity;
 
 /** Connects nothing yet: what an API server that is away would say, it says to the calls. */
 export function openContext(options: ContextOptions): OpenContext {
-  const { identity, settings, host, log, serverToken } = options;
+  const { identity, host, log, serverToken } = options;
   if (identity === 'server' && !serverToken) {
     throw new TypeError('Without callers of their own token, the server needs an account.');
   }
   const now = (): number => host.clock.monotonic();
   const connection = openConnection(options.apiServer);
   const serverApi = serverToken ? connection.apiFor(serverToken) : null;
-
-  const pool = new CachePool({
-    settings: { ...CACHE_SETTINGS, ...options.cache },
-    now,
-    wall: () => host.clock.now(),
-    random: host.random,
-    ping: () => connection.ping(),
-    onFailure: (error, of) =>
-      log.warn({ err: error, ...of }, 'Watching the platform failed; it is tried again'),
-  });
+  const pool = openPool(options, connection);
   const lines = new LineWatch({
     now,
     onDetected({ line, assumed }, before) {
@@ -79,6 +75,53 @@ export function openContext(options: ContextOptions): OpenContext {
     apiFor: (token) => connection.apiFor(token),
     onRevoked: (token, namespace) => pool.closeOwner(tokenDigest(token), namespace),
   });
+  const told = serverApi ? ownAccountError : toldError;
+  const context = contextOf(options, { connection, serverApi, pool, lines, checks, told });
+  return {
+    context,
+    async lineKnown(call, maxAgeMs) {
+      try {
+        await lines.known(serverApi ?? context.apiOf(call), maxAgeMs);
+      } catch (error) {
+        throw told(error);
+      }
+    },
+    asServer: serverApi && {
+      api: serverApi,
+      lineKnown: () => lines.known(serverApi, ONCE),
+      stateOf: (namespace) => pool.state({ key: SERVER, api: serverApi, line: lines.line }, namespace),
+    },
+    close() {
+      pool.close();
+      connection.close();
+    },
+  };
+}
+
+function openPool({ host, log, cache }: ContextOptions, connection: Connection): CachePool {
+  return new CachePool({
+    settings: { ...CACHE_SETTINGS, ...cache },
+    now: () => host.clock.monotonic(),
+    wall: () => host.clock.now(),
+    random: host.random,
+    ping: () => connection.ping(),
+    onFailure: (error, of) =>
+      log.warn({ err: error, ...of }, 'Watching the platform failed; it is tried again'),
+  });
+}
+
+interface Parts {
+  readonly connection: Connection;
+  readonly serverApi: KubeApi | null;
+  readonly pool: CachePool;
+  readonly lines: LineWatch;
+  readonly checks: AccessChecks;
+  readonly told: (error: unknown) => HoldfastError;
+}
+
+function contextOf(options: ContextOptions, parts: Parts): KubeContext {
+  const { identity, settings, host } = options;
+  const { connection, serverApi, pool, lines, checks, told } = parts;
 
   const apiOf = (call: Call): KubeApi => {
     if (identity === 'server' && serverApi) return serverApi;
@@ -92,7 +135,7 @@ export function openContext(options: ContextOptions): OpenContext {
   const mayRead = (call: Call, namespace: string): Promise<boolean> =>
     identity === 'server' ? Promise.resolve(true) : checks.mayRead(tokenOf(call), namespace);
 
-  const context: KubeContext = {
+  return {
     settings,
     now: () => host.clock.now(),
     newId: host.newId,
@@ -107,7 +150,7 @@ export function openContext(options: ContextOptions): OpenContext {
       try {
         return await pool.state(ownerOf(call), namespace, call.signal);
       } catch (error) {
-        throw serverApi ? ownAccountError(error) : toldError(error);
+        throw told(error);
       }
     },
 
@@ -121,26 +164,6 @@ export function openContext(options: ContextOptions): OpenContext {
       if (namespace !== undefined) pool.accept(namespace, kind, object);
     },
     removed: (_call, kind, object) => pool.removed(object.namespace, kind, object),
-  };
-
-  return {
-    context,
-    async lineKnown(call, maxAgeMs) {
-      try {
-        await lines.known(serverApi ?? apiOf(call), maxAgeMs);
-      } catch (error) {
-        throw serverApi ? ownAccountError(error) : toldError(error);
-      }
-    },
-    asServer: serverApi && {
-      api: serverApi,
-      lineKnown: () => lines.known(serverApi, ONCE),
-      stateOf: (namespace) => pool.state({ key: SERVER, api: serverApi, line: lines.line }, namespace),
-    },
-    close() {
-      pool.close();
-      connection.close();
-    },
   };
 }
 

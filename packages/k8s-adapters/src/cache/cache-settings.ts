@@ -2,8 +2,10 @@ import type { BackOffLimits } from './back-off.ts';
 
 /** Limits and times of the caches. */
 export interface CacheSettings {
-  /** Objects on a page of a list. */
+  /** Most objects on a page of a list. */
   readonly pageSize: number;
+  /** How long a page should be, as far as the one before tells: some objects are a hundred times longer than others. */
+  readonly pageBytes: number;
   /** A watch is asked to end after so long, up to twice as long by chance. */
   readonly watchSeconds: number;
   /** One that ends sooner is waited out like a failure. */
@@ -29,11 +31,12 @@ export interface CacheSettings {
 
 export const CACHE_SETTINGS: CacheSettings = {
   pageSize: 500,
+  pageBytes: 8 * 1024 * 1024,
   watchSeconds: 300,
   shortestWatchMs: 1_000,
   backOff: { firstMs: 500, longestMs: 30_000 },
   staleMs: 15_000,
-  firstSyncMs: 10_000,
+  firstSyncMs: 25_000,
   idleMs: 5 * 60_000,
   heartbeatMs: 10_000,
   clusterObjectsMs: 60_000,

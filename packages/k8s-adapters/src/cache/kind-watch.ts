@@ -34,6 +34,9 @@ export interface Freshness {
   readonly failure: KubeApiError | TooManyObjects | null;
 }
 
+/** Before it is known how long the objects are. */
+const FIRST_PAGE = 50;
+
 /**
  * Keeps a store equal to what an API server has of one kind in one namespace: a list, page by page, then a watch from
  * that moment on, begun anew from where it ended. Only where the API server has forgotten that moment (410) is the list
@@ -51,7 +54,7 @@ export class KindWatch {
   constructor(means: KindWatchMeans) {
     this.#means = means;
     this.#backOff = new BackOff(means.settings.backOff, means.random);
-    this.#pageSize = means.settings.pageSize;
+    this.#pageSize = Math.min(FIRST_PAGE, means.settings.pageSize);
   }
 
   get freshness(): Freshness {
@@ -103,20 +106,28 @@ export class KindWatch {
     });
   }
 
-  /** Pages whose objects are too long come in smaller pieces. */
+  /** A page that proves too long to be read is asked for in smaller pieces. */
   async #page(continueFrom: string | undefined): Promise<ObjectPage> {
     const { api, kind, namespace } = this.#means;
     const { signal } = this.#stopped;
     for (;;) {
       try {
         const from = continueFrom === undefined ? {} : { continueFrom };
-        return await api.list(kind, { namespace, limit: this.#pageSize, signal, ...from });
+        const page = await api.list(kind, { namespace, limit: this.#pageSize, signal, ...from });
+        this.#pageSize = this.#nextSize(page);
+        return page;
       } catch (error) {
         const isTooLong = error instanceof KubeApiError && error.reason === ANSWER_TOO_LONG;
         if (!isTooLong || this.#pageSize === 1) throw error;
         this.#pageSize = Math.ceil(this.#pageSize / 4);
       }
     }
+  }
+
+  #nextSize({ items, bytes }: ObjectPage): number {
+    const { pageSize, pageBytes } = this.#means.settings;
+    if (bytes === undefined || items.length === 0) return this.#pageSize;
+    return Math.max(1, Math.min(pageSize, Math.floor((pageBytes * items.length) / bytes)));
   }
 
   /** Ends when the API server ends it, as it was asked to, and says from where to go on. */

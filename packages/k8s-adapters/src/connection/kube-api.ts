@@ -34,6 +34,8 @@ export interface ObjectPage {
   readonly resourceVersion: string;
   /** null: this was the last page. */
   readonly continueFrom: string | null;
+  /** Length of the answer, for whoever wants pages that are not too long. */
+  readonly bytes?: number;
 }
 
 export interface WatchOptions {

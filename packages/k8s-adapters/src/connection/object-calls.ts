@@ -7,7 +7,7 @@ type ObjectCalls = Pick<KubeApi, 'get' | 'list' | 'create' | 'patch' | 'remove'>
 /** client-node's calls for custom resources, which exist twice: for namespaced kinds and for those of the cluster. */
 export function objectCalls(
   api: CustomObjectsApi,
-  listingApi: (signal: AbortSignal | undefined) => CustomObjectsApi,
+  listing: (signal: AbortSignal | undefined) => { api: CustomObjectsApi; bytes: () => number },
 ): ObjectCalls {
   return {
     async get(kind, key) {
@@ -20,13 +20,12 @@ export function objectCalls(
     },
 
     async list(kind, options) {
-      const listing = listingApi(options.signal);
+      const { api: lister, bytes } = listing(options.signal);
       const at = { ...placeOf(kind, options.namespace), ...selectionOf(options) };
-      return pageOf(
-        await (kind.namespaced
-          ? listing.listNamespacedCustomObject(at)
-          : listing.listClusterCustomObject(at)),
-      );
+      const answer = kind.namespaced
+        ? lister.listNamespacedCustomObject(at)
+        : lister.listClusterCustomObject(at);
+      return { ...pageOf(await answer), bytes: bytes() };
     },
 
     async create(kind, body) {

@@ -8,7 +8,13 @@ import {
 } from '@kubernetes/client-node';
 import { httpLibrary } from './client-node-http.ts';
 import { failedAnswer } from './failed-answer.ts';
-import { openHttpClient, type ApiServer, type HttpClient, type HttpRequest } from './http-client.ts';
+import {
+  openHttpClient,
+  type ApiServer,
+  type HttpAnswer,
+  type HttpClient,
+  type HttpRequest,
+} from './http-client.ts';
 import type { AccessQuestion, KindRef, KubeApi, WatchOptions } from './kube-api.ts';
 import { KubeApiError } from './kube-api-error.ts';
 import { isSegment, objectCalls } from './object-calls.ts';
@@ -50,18 +56,20 @@ interface Means {
 }
 
 function kubeApi(base: string, means: Means): KubeApi {
-  const within = (limits: { timeoutMs: number; signal?: AbortSignal | undefined }): Configuration =>
-    createConfiguration({
-      baseServer: new ServerConfiguration(base, {}),
-      httpApi: httpLibrary((request) => send(means, request, limits)),
-    });
-  const usual = within({ timeoutMs: LIMITS.timeoutMs });
+  const over = (sender: (request: HttpRequest) => Promise<HttpAnswer>): Configuration =>
+    createConfiguration({ baseServer: new ServerConfiguration(base, {}), httpApi: httpLibrary(sender) });
+  const usual = over((request) => send(means, request, { timeoutMs: LIMITS.timeoutMs }));
   const authorization = new AuthorizationV1Api(usual);
   const authentication = new AuthenticationV1Api(usual);
-  const objects = objectCalls(
-    new CustomObjectsApi(usual),
-    (signal) => new CustomObjectsApi(within({ timeoutMs: LIMITS.listTimeoutMs, signal })),
-  );
+  const objects = objectCalls(new CustomObjectsApi(usual), (signal) => {
+    let bytes = 0;
+    const listing = over(async (request) => {
+      const answer = await send(means, request, { timeoutMs: LIMITS.listTimeoutMs, signal });
+      bytes = answer.body.length;
+      return answer;
+    });
+    return { api: new CustomObjectsApi(listing), bytes: () => bytes };
+  });
   return {
     ...objects,
     watch: (kind, options, onEvent) => watch(means, { url: watchUrl(base, kind, options), options }, onEvent),
