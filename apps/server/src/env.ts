@@ -1,5 +1,4 @@
 import { isAbsolute, join } from 'node:path';
-import type { InCluster } from './kubernetes/kube-setting.ts';
 import type { ServerOptions } from './options.ts';
 import { parseOptions } from './parse-options.ts';
 
@@ -9,6 +8,13 @@ export const REPOSITORY_ROOT = join(import.meta.dirname, '../../..');
 /** The options of this process, the only place that reads its environment. Throws OptionError. */
 export function readOptions(): ServerOptions {
   return parseOptions(process.env);
+}
+
+/** What a pod finds of the cluster that it runs in. */
+export interface InCluster {
+  readonly url: string;
+  /** Of the service account: `token`, `ca.crt` and `namespace`. */
+  readonly folder: string;
 }
 
 /** Where a pod finds the cluster that it runs in; null: this process runs in none. */

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { InCluster } from '../env.ts';
 import { OptionError, parseOptions } from '../parse-options.ts';
-import { readKubeSetting, type InCluster } from './kube-setting.ts';
+import { readKubeSetting } from './kube-setting.ts';
 
 const PEM = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 const URL = 'https://api.example:6443';

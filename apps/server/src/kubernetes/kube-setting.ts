@@ -2,17 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isHoldfastError } from '@holdfast/db-backup-domain/errors';
 import { serverFromKubeconfig, type KubeconfigServer } from '@holdfast/k8s-adapters/identity';
-import { pathInRepository } from '../env.ts';
+import { pathInRepository, type InCluster } from '../env.ts';
 import type { ServerOptions } from '../options.ts';
 import { OptionError } from '../parse-options.ts';
 import { tokenInFile } from './token-file.ts';
-
-/** What a pod finds of the cluster that it runs in. */
-export interface InCluster {
-  readonly url: string;
-  /** Of the service account: `token`, `ca.crt` and `namespace`. */
-  readonly folder: string;
-}
 
 /** The API server and the server's own account on it, as the options say. */
 export interface KubeSetting {
