@@ -2,11 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { restoreFailureText } from './failure-text.ts';
 
 const restore = (status: unknown) => ({ status });
-const condition = (type: string, reason: string, message: string, status = 'False') => ({
-  type,
-  status,
-  reason,
-  message,
+const condition = (type: string, reason: string, message: string) => ({
+  ...{ type, reason, message },
+  status: reason === 'Succeed' ? 'True' : 'False',
 });
 
 describe('why a Restore failed', () => {
@@ -31,7 +29,7 @@ describe('why a Restore failed', () => {
 
   it('is what refused it, where nothing was begun', () => {
     const conditions = [
-      condition('CheckBackupRepo', 'CheckBackupRepoSuccessfully', 'fine', 'True'),
+      condition('CheckBackupRepo', 'Succeed', 'fine'),
       condition('ValidationPassed', 'ValidateFailed', 'phase of backup "x" is not Completed'),
       condition('PrepareData', 'Processing', 'processing prepareData stage.'),
     ];
