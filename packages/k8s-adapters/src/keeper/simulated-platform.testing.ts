@@ -2,7 +2,7 @@ import type { Call } from '@holdfast/db-backup-domain/backend';
 import { lastFiring, nextRuns } from '@holdfast/db-backup-domain/schedule';
 import type { FormSchedule } from '@holdfast/db-backup-domain/wire';
 import type { NamespaceState } from '../cache/namespace-state.ts';
-import { FakeApi } from '../policies/fake-api.testing.ts';
+import type { FakeApi } from '../policies/fake-api.testing.ts';
 import { fakeWorld } from '../policies/fake-context.testing.ts';
 import {
   automaticBackup,
