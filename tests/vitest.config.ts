@@ -12,6 +12,8 @@ const suite = (name: string, testTimeout: number, groupOrder: number) => ({
     testTimeout,
     hookTimeout: testTimeout,
     fileParallelism: false,
+    /* What should happen soon may take a while on a busy machine: no test asserts a time by this. */
+    expect: { poll: { timeout: 30_000 } },
   },
 });
 

@@ -38,9 +38,12 @@ function saw(row: number, injected: string, seen: string): Promise<void> {
   return record({ row, engine: null, injected, seen });
 }
 
-async function refusal(start: Promise<unknown>): Promise<string> {
+async function refusal(start: Promise<RunningEngine>): Promise<string> {
   return start.then(
-    () => 'no refusal',
+    async (engine) => {
+      await engine[Symbol.asyncDispose]();
+      return 'no refusal';
+    },
     (error: unknown) => (error as Error).message,
   );
 }
@@ -85,16 +88,11 @@ test('the disk of the repository not mounted: its empty folder is no repository'
 });
 
 test('another master key: refused by name, and all there with the right one', async () => {
-  const other = join(dataDir, '..', 'other.key');
   const elsewhere = await mkdtemp('/var/tmp/holdfast-other-key-');
-  {
-    await using another = await startEngine({ dataDir: elsewhere, keep: true });
-    await copyFile(join(another.dataDir, 'master.key'), other);
-  }
-  const said = await refusal(again({ masterKeyPath: other }));
+  await (await startEngine({ dataDir: elsewhere, keep: true }))[Symbol.asyncDispose]();
+  const said = await refusal(again({ masterKeyPath: join(elsewhere, 'master.key') }));
   expect(said).toMatch(/The master key .* is [0-9a-f]{16},? .*[0-9a-f]{16}/);
   await rm(elsewhere, { recursive: true, force: true });
-  await rm(other);
   await using engine = await again();
   const good = await statusOfGood(engine);
   await saw(

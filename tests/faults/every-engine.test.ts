@@ -239,6 +239,8 @@ describe.each(described.filter(({ here }) => here))('$label', (about) => {
   /* The last one: it looks back on all of the above. */
   test('the password is nowhere', async () => {
     const inArguments = watched.stop();
+    // Nobody writes or removes files any more: not the engine, nor the server that it restored.
+    await engine[Symbol.asyncDispose]();
     const inFiles: string[] = [];
     for (const entry of await readdir(dataDir, { withFileTypes: true, recursive: true })) {
       const path = join(entry.parentPath, entry.name);

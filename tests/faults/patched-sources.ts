@@ -70,7 +70,7 @@ export async function copySources(): Promise<PatchedSources> {
 async function copyPackage(pack: string, folder: string): Promise<void> {
   const from = join(ROOT, 'packages', pack);
   const to = join(folder, 'packages', pack);
-  for (const entry of ['src', 'package.json', 'tsconfig.json'])
+  for (const entry of ['src', 'package.json', 'tsconfig.json', 'vitest.config.ts'])
     await cp(join(from, entry), join(to, entry), { recursive: true });
   await linkDependencies(join(from, 'node_modules'), join(to, 'node_modules'));
 }

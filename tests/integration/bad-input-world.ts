@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
+import type { BackupPage } from '@holdfast/db-backup-domain/wire';
 import { ask, type Answer, type Asked } from '@holdfast/server/testing';
 import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { eventually } from './running-engine.ts';
@@ -94,6 +95,7 @@ async function fill(
   await reaches('failed', 'Failed');
   await api.db.backup.create.mutate({ ...service, name: 'running' });
   await untilDumpWaits(outside);
+  await holdDump(outside);
   await reaches('running', 'Running');
   await api.db.backupPolicy.update.mutate({
     ...service,
@@ -114,6 +116,19 @@ async function untilDumpWaits(outside: OutsidePostgres): Promise<void> {
   await client.end();
 }
 
+/** The dump that waits stands still, so that its backup runs for as long as the tests take: waits for locks have a limit. */
+async function holdDump({ port }: OutsidePostgres): Promise<void> {
+  let held = 0;
+  for (const pid of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    const [program = ''] = command.split('\0');
+    if (!program.endsWith('/pg_dump') || !command.includes(`port='${port}'`)) continue;
+    process.kill(Number(pid), 'SIGSTOP');
+    held += 1;
+  }
+  if (held === 0) throw new Error('There is no dump to hold.');
+}
+
 /** Ends the dump that waits for the locked table, from the server's side. */
 async function cutDump(outside: OutsidePostgres): Promise<void> {
   await untilDumpWaits(outside);
@@ -127,9 +142,19 @@ async function everything({ api }: RunningServer, dataDir: string): Promise<stri
   const views = await Promise.all(
     services.map(({ namespace, name }) => api.db.get.query({ namespace, name })),
   );
-  const seen = views.map((view) => ({ ...view, serverTime: null }));
+  // What only the clock changes is no change.
+  const seen = views.map((view) => ({
+    ...view,
+    serverTime: null,
+    revision: null,
+    ...('unchanged' in view ? {} : { backups: withoutStalled(view.backups) }),
+  }));
   const projects = await api.project.list.query();
   return JSON.stringify({ projects, services, seen, files: await contentsOf(dataDir) }, null, 1);
+}
+
+function withoutStalled(page: BackupPage): object {
+  return { ...page, items: page.items.map((item) => ({ ...item, stalled: null })) };
 }
 
 async function contentsOf(folder: string): Promise<string[]> {

@@ -100,10 +100,10 @@ describe.skipIf(mariadbMissing !== null)('MariaDB (needs apt-get install mariadb
     const service = await registered(engine, source);
     await engine.backend.createBackup(call, { namespace: 'main', service: 'shop', name: 'killed' });
     const dump = "INFO LIKE 'SELECT /*!40001%' AND ID <> CONNECTION_ID()";
-    await eventually(async () => {
-      const id = (await ask(source, `SELECT ID FROM information_schema.PROCESSLIST WHERE ${dump};`)).trim();
-      return id === '' ? undefined : await ask(source, `KILL CONNECTION ${id};`);
-    });
+    // Looked for and killed in one session: it may be gone when a second one comes.
+    const kill = `SET @kill = (SELECT CONCAT('KILL CONNECTION ', ID) FROM information_schema.PROCESSLIST WHERE ${dump} LIMIT 1);
+      EXECUTE IMMEDIATE COALESCE(@kill, 'DO 0'); SELECT COALESCE(@kill, '');`;
+    await eventually(async () => ((await ask(source, kill)).trim() === '' ? undefined : true));
     const backup = await engine.settled(service, 'killed');
     expect(backup).toMatchObject({ status: 'Failed', sizeBytes: null, restorable: { allowed: false } });
     expect(backup.failureReason).toContain('mariadb-dump');

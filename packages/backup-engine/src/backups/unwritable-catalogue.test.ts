@@ -15,6 +15,8 @@ let engine: TestEngine;
 beforeAll(async () => {
   engine = await createTestEngine();
   await engine.makeService(SERVICE);
+  // It looks when a test says so: what is unsettled must not be settled between the end of a run and the look at it.
+  engine.internals.scheduler.stop();
 }, 60_000);
 afterAll(() => engine[Symbol.asyncDispose](), 60_000);
 

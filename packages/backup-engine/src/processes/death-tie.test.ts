@@ -28,7 +28,7 @@ describe.skipIf(!hasTie)('programs whose parent is killed by SIGKILL (needs setp
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const pids = JSON.parse(line.toString()) as number[];
     // setpriv must have become the program: only then is the tie made.
-    await vi.waitFor(async () => expect(await comm(pids[0] as number)).toBe('sleep'));
+    await vi.waitFor(async () => expect(await comm(pids[0] as number)).toBe('sleep'), 20_000);
     expect(await lives(pids[1] as number)).toBe(true);
     parent.kill('SIGKILL');
     expect(await stillAlive(pids)).toEqual([]);

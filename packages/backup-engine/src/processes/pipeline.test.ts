@@ -10,6 +10,8 @@ import { ToolFailed, type ToolFailureKind } from './tool-failed.ts';
 vi.setConfig({ testTimeout: 30_000 });
 
 const CAT = { program: '/bin/cat', args: [] };
+/** Of what must not stall: far longer than a busy machine needs to start a program, or to let it go on. */
+const SILENCE_MS = 2_000;
 
 async function read(run: RunningPipeline): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -205,8 +207,8 @@ describe('a pipeline that is stopped', () => {
   it('is not stalled while its reader is slow', async () => {
     await using fake = await fakePrograms();
     const eager = await fake.shell('eager', 'head -c 5000000 /dev/zero');
-    const run = startPipeline([eager], { silenceMs: 100 });
-    await sleep(400);
+    const run = startPipeline([eager], { silenceMs: SILENCE_MS });
+    await sleep(1.5 * SILENCE_MS);
     expect((await read(run)).length).toBe(5_000_000);
     await run.finished;
   });
@@ -292,9 +294,18 @@ describe('a pipeline whose output is consumed', () => {
     await using fake = await fakePrograms();
     const failing = await fake.node('failing', `process.stdout.write('half'); process.exitCode = 3;`);
     const seen: string[] = [];
-    const run = consumePipeline([failing, CAT], {}, (piece) => void seen.push(piece.toString()));
+    const run = consumePipeline([failing], {}, (piece) => void seen.push(piece.toString()));
     await expect(run).rejects.toMatchObject({ kind: 'exit', exitCode: 3 });
     expect(seen.join('')).toBe('half');
+  });
+
+  it('rejects with what an earlier program said, whatever of its output came through before the stop', async () => {
+    await using fake = await fakePrograms();
+    const failing = await fake.node('failing', `process.stdout.write('half'); process.exitCode = 3;`);
+    const seen: string[] = [];
+    const run = consumePipeline([failing, CAT], {}, (piece) => void seen.push(piece.toString()));
+    await expect(run).rejects.toMatchObject({ kind: 'exit', exitCode: 3 });
+    expect('half'.startsWith(seen.join(''))).toBe(true);
   });
 
   it.each(['at once', 'later'])(
@@ -320,27 +331,28 @@ describe('a pipeline whose output is consumed', () => {
     const silent = await fake.node('silent', `process.stdout.write('x'); setTimeout(() => {}, 60_000);`);
     const stalled = consumePipeline([silent], { silenceMs: 200 }, () => undefined);
     await expect(stalled).rejects.toMatchObject({ kind: 'stalled' });
-    const quick = await fake.node('quick', `process.stdout.write('x'.repeat(2_000_000));`);
-    await consumePipeline([quick], { silenceMs: 400 }, () => sleep(150));
+    const quick = await fake.shell('quick', 'head -c 2000000 /dev/zero');
+    let pieces = 0;
+    await consumePipeline([quick], { silenceMs: SILENCE_MS }, () => {
+      pieces += 1;
+      return pieces === 1 ? sleep(1.5 * SILENCE_MS) : undefined;
+    });
   });
 
   it('is not stalled while it takes input, though it says nothing until the end', async () => {
-    await using fake = await fakePrograms();
-    const late = `let bytes = 0; for await (const piece of process.stdin) bytes += piece.length; process.stdout.write(String(bytes));`;
     async function* slowly(): AsyncGenerator<Buffer> {
-      for (let n = 0; n < 12; n += 1) {
-        await sleep(100);
+      for (let n = 0; n < 15; n += 1) {
+        await sleep(SILENCE_MS / 10);
         yield Buffer.alloc(1000);
       }
     }
     const seen: string[] = [];
-    const options = { input: Readable.from(slowly()), silenceMs: 500 };
     await consumePipeline(
-      [await fake.node('late', late)],
-      options,
+      [{ program: '/usr/bin/wc', args: ['-c'] }],
+      { input: Readable.from(slowly()), silenceMs: SILENCE_MS },
       (piece) => void seen.push(piece.toString()),
     );
-    expect(seen).toEqual(['12000']);
+    expect(seen).toEqual(['15000\n']);
   });
 
   it('is stalled when it takes no input any more', async () => {

@@ -37,7 +37,11 @@ export interface SpawnOptions {
 export function spawnTool(command: ToolCommand, options: SpawnOptions): ChildProcess {
   requireExecutable(command.program);
   const args = command.args.map(options.secrets.fill);
-  const prefixes = [options.dieWithUs ? deathTie() : [], options.lowPriority === true ? yielding() : []];
+  const prefixes = [
+    options.dieWithUs ? deathTie() : [],
+    options.lowPriority === true ? yielding() : [],
+    command.largeWrites === true ? writingLarge() : [],
+  ];
   const [program, ...rest] = [...prefixes.flat(), command.program, ...args];
   return spawn(program as string, rest, {
     cwd: options.cwd ?? '/',
@@ -64,6 +68,7 @@ function requireExecutable(program: string): void {
 
 let knownTie: readonly string[] | undefined;
 let knownYielding: readonly string[] | undefined;
+let knownWritingLarge: readonly string[] | undefined;
 
 /**
  * The prefix that makes a program die when we do, even by SIGKILL. Where there is no such `setpriv` (macOS, busybox)
@@ -77,6 +82,11 @@ function deathTie(): readonly string[] {
 /** The prefix that makes a program wait for all others. */
 function yielding(): readonly string[] {
   return (knownYielding ??= workingPrefix('nice', ['-n', '19']));
+}
+
+/** The prefix that makes the C library write the standard output in pieces of 128 KiB. */
+function writingLarge(): readonly string[] {
+  return (knownWritingLarge ??= workingPrefix('stdbuf', ['-o128K']));
 }
 
 /** Empty where there is no such program, or another of its name. */

@@ -13,6 +13,11 @@ export interface ToolCommand {
    * where that is a whole value of `env`, a whole argument, or the whole value of a long option (`--x={file:NAME}`).
    */
   readonly secretFiles?: Readonly<Record<string, string>>;
+  /**
+   * It writes its standard output by the C library, which gives a pipe 4 KiB at a time: with this it is asked for large pieces,
+   * because every one costs two calls of the kernel and a wake-up.
+   */
+  readonly largeWrites?: boolean;
   /** Texts to redact from whatever the program says. */
   readonly secrets?: readonly string[];
 }

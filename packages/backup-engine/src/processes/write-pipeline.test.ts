@@ -8,6 +8,8 @@ import { fakePrograms, stillAlive } from './fake-program.testing.ts';
 import { writePipeline } from './pipeline.ts';
 
 const CAT = { program: '/bin/cat', args: [] };
+/** Of what must not stall: far longer than a busy machine takes to let it go on. */
+const SILENCE_MS = 2_000;
 
 let folder: string;
 let file: FileHandle;
@@ -52,12 +54,12 @@ describe('a pipeline into a file', () => {
 
   it('is stalled when it takes no input any more, and is not while it does', async () => {
     async function* slowly(): AsyncGenerator<Buffer> {
-      for (let n = 0; n < 12; n += 1) {
-        await sleep(100);
+      for (let n = 0; n < 15; n += 1) {
+        await sleep(SILENCE_MS / 10);
         yield Buffer.alloc(1000);
       }
     }
-    await writePipeline([CAT], { input: Readable.from(slowly()), silenceMs: 500 }, file.fd);
+    await writePipeline([CAT], { input: Readable.from(slowly()), silenceMs: SILENCE_MS }, file.fd);
     const endless = new Readable({
       read() {
         this.push(Buffer.alloc(100_000));

@@ -1,7 +1,7 @@
-import { render, screen } from '@testing-library/react';
+import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { Button } from '../action/button.tsx';
 import { Input } from '../field/input.tsx';
 import { ToastProvider, useToast } from '../feedback/toast.tsx';
@@ -40,7 +40,7 @@ it('a dialog opened from a menu takes the focus, and gives it back to the menuâ€
   expect(await screen.findByRole('dialog', { name: 'Rename' })).toHaveAccessibleDescription('A new name.');
   expect(screen.getByLabelText('Name')).toHaveFocus();
   await userEvent.keyboard('{Escape}');
-  await vi.waitFor(() => expect(screen.getByRole('button', { name: 'Actions' })).toHaveFocus());
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Actions' })).toHaveFocus());
 });
 
 it('an item that cannot be chosen says why and stays in the menu', async () => {

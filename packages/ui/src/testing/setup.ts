@@ -1,4 +1,8 @@
 import '@testing-library/jest-dom/vitest';
+import { configure } from '@testing-library/react';
+
+/* Of what should happen soon, on a machine that may be shared. */
+configure({ asyncUtilTimeout: 15_000 });
 
 /** What Radix asks of a browser and jsdom does not have: sizes that never change. */
 class StillResizeObserver implements ResizeObserver {

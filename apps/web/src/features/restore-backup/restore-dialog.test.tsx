@@ -47,76 +47,61 @@ describe('restoring into a new DB Service', () => {
     expect(web.sent('db.backup.restore')).toBeUndefined();
   });
 
-  it(
-    'sends the backup and the name, then follows the stages to the new service on the canvas',
-    { timeout: 15_000 },
-    async () => {
-      const { web, user, name, submit, location } = await openDialog();
-      await user.clear(name);
-      await user.type(name, 'orders-copy');
-      await user.click(submit);
-      const progress = within(await screen.findByRole('dialog', { name: 'Restoring into orders-copy' }));
-      expect(web.sent('db.backup.restore')).toEqual({
-        namespace: 'demo',
-        service: 'orders-db',
-        backup: 'made',
-        backupUid: 'uid-of-made',
-        restoredName: 'orders-copy',
-        requestId: expect.stringMatching(/^[0-9a-f]{32}$/),
-      });
-      expect(progress.getByText('Accepted').closest('li')).toHaveAttribute('aria-current', 'step');
+  it('sends the backup and the name, then follows the stages to the new service on the canvas', async () => {
+    const { web, user, name, submit, location } = await openDialog();
+    await user.clear(name);
+    await user.type(name, 'orders-copy');
+    await user.click(submit);
+    const progress = within(await screen.findByRole('dialog', { name: 'Restoring into orders-copy' }));
+    expect(web.sent('db.backup.restore')).toEqual({
+      namespace: 'demo',
+      service: 'orders-db',
+      backup: 'made',
+      backupUid: 'uid-of-made',
+      restoredName: 'orders-copy',
+      requestId: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
+    expect(progress.getByText('Accepted').closest('li')).toHaveAttribute('aria-current', 'step');
 
-      const id = await restoreIdOf(web);
-      web.world.advanceRestore(id, 'restoring');
-      await waitFor(
-        () =>
-          expect(progress.getByText('Loading the data').closest('li')).toHaveAttribute(
-            'aria-current',
-            'step',
-          ),
-        { timeout: 5000 },
-      );
-      web.world.completeRestore(id);
-      const ready = within(
-        await screen.findByRole('dialog', { name: 'Restored into orders-copy' }, { timeout: 5000 }),
-      );
-      expect(ready.getByRole('link', { name: 'Open orders-copy' })).toHaveAttribute(
-        'href',
-        '/browse/demo/orders-copy/backup',
-      );
-      await user.click(ready.getByRole('link', { name: 'Show on the canvas' }));
-      expect(location.history?.at(-1)).toBe('/canvas/demo');
-      const lineage = within(await screen.findByRole('region', { name: 'Restored services' }));
-      expect(lineage.getByRole('listitem')).toHaveTextContent('orders-copy restored from made of orders-db');
-    },
-  );
+    const id = await restoreIdOf(web);
+    web.world.advanceRestore(id, 'restoring');
+    await waitFor(() =>
+      expect(progress.getByText('Loading the data').closest('li')).toHaveAttribute('aria-current', 'step'),
+    );
+    web.world.completeRestore(id);
+    const ready = within(await screen.findByRole('dialog', { name: 'Restored into orders-copy' }));
+    expect(ready.getByRole('link', { name: 'Open orders-copy' })).toHaveAttribute(
+      'href',
+      '/browse/demo/orders-copy/backup',
+    );
+    await user.click(ready.getByRole('link', { name: 'Show on the canvas' }));
+    expect(location.history?.at(-1)).toBe('/canvas/demo');
+    const lineage = within(await screen.findByRole('region', { name: 'Restored services' }));
+    expect(lineage.getByRole('listitem')).toHaveTextContent('orders-copy restored from made of orders-db');
+  });
 
-  it(
-    'can be closed and followed again; a failure says why and can be cleared away',
-    { timeout: 15_000 },
-    async () => {
-      const { web, user, submit } = await openDialog();
-      await user.click(submit);
-      await screen.findByRole('dialog', { name: 'Restoring into orders-db-restored-2' });
-      await user.keyboard('{Escape}');
-      const restores = within(await screen.findByRole('region', { name: 'Restores' }));
-      expect(restores.getByText('Accepted')).toBeVisible();
-      web.world.failRestore(await restoreIdOf(web), { reason: 'no space left', cleanup: 'needed' });
-      await user.click(screen.getByRole('button', { name: 'Refresh' }));
-      expect(await restores.findByText(/no space left/)).toBeVisible();
-      await user.click(restores.getByRole('button', { name: 'Show stages' }));
-      const failed = within(
-        await screen.findByRole('dialog', { name: 'Restore into orders-db-restored-2 failed' }),
-      );
-      expect(failed.getByText('failed here')).toBeVisible();
-      expect(failed.getByText('Starting a new server').closest('li')).toHaveTextContent('waiting');
-      await user.keyboard('{Escape}');
-      await user.click(restores.getByRole('button', { name: 'Clear away' }));
-      const ask = within(await screen.findByRole('alertdialog'));
-      await user.click(ask.getByRole('button', { name: 'Clear away' }));
-      await waitFor(() =>
-        expect(restores.queryByRole('button', { name: 'Clear away' })).not.toBeInTheDocument(),
-      );
-    },
-  );
+  it('can be closed and followed again; a failure says why and can be cleared away', async () => {
+    const { web, user, submit } = await openDialog();
+    await user.click(submit);
+    await screen.findByRole('dialog', { name: 'Restoring into orders-db-restored-2' });
+    await user.keyboard('{Escape}');
+    const restores = within(await screen.findByRole('region', { name: 'Restores' }));
+    expect(restores.getByText('Accepted')).toBeVisible();
+    web.world.failRestore(await restoreIdOf(web), { reason: 'no space left', cleanup: 'needed' });
+    await user.click(screen.getByRole('button', { name: 'Refresh' }));
+    expect(await restores.findByText(/no space left/)).toBeVisible();
+    await user.click(restores.getByRole('button', { name: 'Show stages' }));
+    const failed = within(
+      await screen.findByRole('dialog', { name: 'Restore into orders-db-restored-2 failed' }),
+    );
+    expect(failed.getByText('failed here')).toBeVisible();
+    expect(failed.getByText('Starting a new server').closest('li')).toHaveTextContent('waiting');
+    await user.keyboard('{Escape}');
+    await user.click(restores.getByRole('button', { name: 'Clear away' }));
+    const ask = within(await screen.findByRole('alertdialog'));
+    await user.click(ask.getByRole('button', { name: 'Clear away' }));
+    await waitFor(() =>
+      expect(restores.queryByRole('button', { name: 'Clear away' })).not.toBeInTheDocument(),
+    );
+  });
 });

@@ -146,9 +146,7 @@ describe('the Backup tab', () => {
     web.open();
     expect(within(await rowOf('making')).getByText('Running')).toBeVisible();
     web.world.completeBackup({ namespace: 'demo', name: 'making' });
-    await waitFor(async () => expect(within(await rowOf('making')).getByText('Completed')).toBeVisible(), {
-      timeout: 5000,
-    });
+    await waitFor(async () => expect(within(await rowOf('making')).getByText('Completed')).toBeVisible());
   });
 
   it('refreshes on request, and keeps what it knows when the server cannot be asked', async () => {

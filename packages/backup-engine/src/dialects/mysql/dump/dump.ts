@@ -74,7 +74,8 @@ async function dumpDatabases(
     return names;
   });
   const own = flavour === 'MariaDB' ? mariadbOptions(version, facts.version) : mysqlOptions(version);
-  return { program, args: [first, ...DUMP_OPTIONS, ...own, '--databases', '--', ...databases], ...access };
+  const args = [first, ...DUMP_OPTIONS, ...own, '--databases', '--', ...databases];
+  return { program, args, largeWrites: true, ...access };
 }
 
 function mariadbOptions(version: string, serverVersion: string): string[] {

@@ -29,5 +29,5 @@ export async function dumpCommand(
   const database = `--dbname=${conninfo(source.credentials, databaseOf(member))}`;
   // Tablespaces are named in CREATE DATABASE when the dump is made, so they are left out here already.
   const args = ['-Fc', '-Z0', '--no-tablespaces', '--no-password', wait, database];
-  return { program: path.join(folder, 'pg_dump'), args, ...access };
+  return { program: path.join(folder, 'pg_dump'), args, largeWrites: true, ...access };
 }
