@@ -16,13 +16,6 @@ export interface RawAnswer {
   readonly body: unknown;
 }
 
-export type PatchKind = 'merge' | 'json';
-
-const PATCH_TYPES: Record<PatchKind, string> = {
-  merge: 'application/merge-patch+json',
-  json: 'application/json-patch+json',
-};
-
 /** The path of a kind's objects, or of one of them, or of its subresource. */
 export function pathOf(
   kind: KindRef,
@@ -38,7 +31,7 @@ export function pathOf(
 
 /**
  * The API server as tests and the stand-in for the operator use it: plain requests, none of the code that is tested.
- * Methods throw where the API server refuses; `raw` answers whatever comes.
+ * Methods throw where the API server refuses; `raw` answers whatever comes. Patches are merge patches.
  */
 export class AdminApi {
   readonly #access: AdminAccess;
@@ -54,7 +47,8 @@ export class AdminApi {
     this.#agent.destroy();
   }
 
-  raw(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<RawAnswer> {
+  raw(method: string, path: string, body?: unknown): Promise<RawAnswer> {
+    const contentType = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const text = body === undefined ? undefined : JSON.stringify(body);
     const { identity, url } = this.#access;
     const options: RequestOptions = {
@@ -123,7 +117,7 @@ export class AdminApi {
 
   /** null where the object is gone meanwhile. */
   async #patch(path: string, patch: KubeObject): Promise<KubeObject | null> {
-    const answer = await this.raw('PATCH', path, patch, PATCH_TYPES.merge);
+    const answer = await this.raw('PATCH', path, patch);
     return answer.status === 404 ? null : accepted(answer, `PATCH ${path}`);
   }
 }

@@ -21,22 +21,27 @@ const OF_OBJECT: Record<string, string> = { GET: 'get', PUT: 'update', PATCH: 'p
 export function attributesOf(request: IncomingMessage): RequestAttributes {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'https://localhost');
   const method = request.method ?? 'GET';
-  const parts = pathname
+  const place = placeOf(pathname);
+  if (place === null) return outside(method, pathname);
+  const plain = (place.name === null ? OF_COLLECTION : OF_OBJECT)[method] ?? method.toLowerCase();
+  const isWatch = plain === 'list' && ['1', 'true'].includes(searchParams.get('watch') ?? '');
+  return { ...place, verb: isWatch ? 'watch' : plain, path: pathname };
+}
+
+/** Where a path is among the objects; null: it is none of theirs. */
+function placeOf(pathname: string): Omit<RequestAttributes, 'verb' | 'path'> | null {
+  const [root, ...rest] = pathname
     .split('/')
     .filter((part) => part !== '')
     .map(decodeURIComponent);
-  const [root, ...rest] = parts;
-  const isNamed = root === 'apis' && rest.length >= 3;
-  const isCore = root === 'api' && rest.length >= 2;
-  if (!isNamed && !isCore) return outside(method, pathname);
-  const [group, ...below] = isNamed ? rest : ['', ...rest];
-  const inObjects = below.slice(1);
-  const namespace = inObjects[0] === 'namespaces' && inObjects.length > 2 ? (inObjects[1] ?? null) : null;
-  const [resource = '', name = null, subresource = ''] = namespace === null ? inObjects : inObjects.slice(2);
-  const plain = (name === null ? OF_COLLECTION : OF_OBJECT)[method] ?? method.toLowerCase();
-  const isWatch = plain === 'list' && ['1', 'true'].includes(searchParams.get('watch') ?? '');
-  const verb = isWatch ? 'watch' : plain;
-  return { verb, group: group ?? '', resource, subresource, namespace, name, path: pathname };
+  const groupAndVersion = { api: 1, apis: 2 }[root ?? ''];
+  if (groupAndVersion === undefined || rest.length <= groupAndVersion) return null;
+  const group = root === 'apis' ? (rest[0] ?? '') : '';
+  const inObjects = rest.slice(groupAndVersion);
+  const isInNamespace = inObjects[0] === 'namespaces' && inObjects.length > 2;
+  const namespace = isInNamespace ? (inObjects[1] ?? null) : null;
+  const [resource = '', name = null, subresource = ''] = isInNamespace ? inObjects.slice(2) : inObjects;
+  return { group, resource, subresource, namespace, name };
 }
 
 function outside(method: string, path: string): RequestAttributes {

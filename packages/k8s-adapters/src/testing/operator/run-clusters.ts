@@ -16,8 +16,8 @@ export async function runClusters(
   isBeingFilled: (cluster: KubeObject) => boolean,
 ): Promise<void> {
   await Promise.all(
-    world.clusters.map((cluster) => {
-      if (isGoing(cluster)) return deleteStep(world, cluster);
+    world.clusters.map(async (cluster) => {
+      if (isGoing(cluster)) return await deleteStep(world, cluster);
       const next = nextPhase(cluster, isBeingFilled);
       return next === null
         ? null
