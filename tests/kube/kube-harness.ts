@@ -84,8 +84,11 @@ export async function openKubeHarness(line: KubeblocksLine): Promise<ContractHar
     runPolicy: async ({ name, namespace, uid }) => {
       /* A scheduled backup is named after its second. */
       clock.advance(1000);
-      await breathe();
-      const made = await operator.runSchedule(uid);
+      let made = await operator.runSchedule(uid);
+      while (made === null) {
+        await breathe();
+        made = await operator.runSchedule(uid);
+      }
       for (;;) {
         const view = await backend.viewService(CALL, { namespace, name, uid, backups: { search: made } });
         if (!('unchanged' in view) && view.backups.total > 0) return made;

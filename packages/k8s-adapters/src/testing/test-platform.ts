@@ -14,7 +14,8 @@ import { startFront, type Front } from './front/start-front.ts';
 import type { FrontUser } from './front/users.ts';
 import { ADDONS } from './operator/engines.ts';
 import { Operator } from './operator/operator.ts';
-import { partsOf, phaseOf } from './operator/world.ts';
+import { phaseOf } from './operator/object-facts.ts';
+import { partsOf } from './operator/world.ts';
 import { TestClock } from './test-clock.ts';
 
 export interface ClusterToMake {
@@ -82,6 +83,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
       ),
     keepWorking: (restMs) => keepWorking(operator, restMs),
     [Symbol.asyncDispose]: async () => {
+      operator.close();
       await front[Symbol.asyncDispose]();
       await apiServer[Symbol.asyncDispose]();
     },
@@ -124,7 +126,7 @@ function keepWorking(operator: Operator, restMs: number): () => Promise<void> {
   const stopped = new AbortController();
   const work = async (): Promise<void> => {
     while (!stopped.signal.aborted) {
-      await operator.step();
+      await operator.step().catch(unlessAway);
       await sleep(restMs);
     }
   };
@@ -133,4 +135,10 @@ function keepWorking(operator: Operator, restMs: number): () => Promise<void> {
     stopped.abort();
     await working;
   };
+}
+
+/** Controllers wait for an API server that is away. */
+function unlessAway(error: unknown): void {
+  const { code } = error as { code?: string };
+  if (!['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(code ?? '')) throw error;
 }

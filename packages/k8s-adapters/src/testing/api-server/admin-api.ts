@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { Agent, request, type RequestOptions } from 'node:https';
+import { createInterface } from 'node:readline';
 import type { KindRef, KubeObject } from '../../connection/kube-api.ts';
 import type { KeyPair } from './certificates.ts';
 
@@ -74,6 +77,21 @@ export class AdminApi {
     });
   }
 
+  /** A streamed answer, line by line, until it ends or the signal ends it. Rejects where the connection breaks. */
+  async lines(
+    path: string,
+    { onLine, signal }: { onLine: (line: string) => void; signal: AbortSignal },
+  ): Promise<void> {
+    const { ca, identity, url } = this.#access;
+    const [certificate, headers] =
+      'token' in identity ? [{}, { authorization: `Bearer ${identity.token}` }] : [identity, {}];
+    /* It holds its connection for minutes: requests do not queue behind it. */
+    const asked = request(new URL(path, url), { ca, ...certificate, headers, signal, agent: false });
+    asked.end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    for await (const line of createInterface({ input: answer })) onLine(line);
+  }
+
   /** null where there is no such object. */
   async get(kind: KindRef, key: { namespace?: string; name: string }): Promise<KubeObject | null> {
     const path = pathOf(kind, key);
@@ -106,13 +124,13 @@ export class AdminApi {
     return last;
   }
 
-  /** False where there was no such object. */
-  async remove(kind: KindRef, key: { namespace?: string; name: string }): Promise<boolean> {
+  /** The object as it waits for its finalizers; null: it is gone, or there was none. */
+  async remove(kind: KindRef, key: { namespace?: string; name: string }): Promise<KubeObject | null> {
     const path = pathOf(kind, key);
     const answer = await this.raw('DELETE', path);
-    if (answer.status === 404) return false;
-    accepted(answer, `DELETE ${path}`);
-    return true;
+    if (answer.status === 404) return null;
+    const left = accepted(answer, `DELETE ${path}`);
+    return left.kind === kind.kind && 'metadata' in left ? left : null;
   }
 
   /** null where the object is gone meanwhile. */

@@ -1,7 +1,8 @@
 import { LABELS, labelOf, textOf } from '@holdfast/db-backup-domain/kubeblocks';
 import type { KubeObject } from '../../connection/kube-api.ts';
 import { BACKUP } from '../../kinds/backup/backup-kind.ts';
-import { isGoing, nameOf, phaseOf, type World } from './world.ts';
+import { isGoing, nameOf, phaseOf } from './object-facts.ts';
+import { type World } from './world.ts';
 
 /**
  * The hourly collector (API.md §2.5): Backups past `status.expiration` are deleted, Incremental ones with their parent

@@ -1,7 +1,8 @@
 import { LABELS, labelOf, textOf } from '@holdfast/db-backup-domain/kubeblocks';
 import type { KubeObject } from '../../connection/kube-api.ts';
 import { BACKUP } from '../../kinds/backup/backup-kind.ts';
-import { finalizersOf, isGoing, nameOf, phaseOf, PROTECTION_FINALIZER, type World } from './world.ts';
+import { finalizersOf, isGoing, nameOf, phaseOf } from './object-facts.ts';
+import { PROTECTION_FINALIZER, type World } from './world.ts';
 
 /**
  * API.md §2.5: a deleted Backup is Deleting until its children are gone and its files removed, then its finalizer goes.

@@ -12,7 +12,8 @@ import type { KubeObject } from '../../connection/kube-api.ts';
 import { clusterKind } from '../../kinds/cluster/cluster-kind.ts';
 import { RESTORE } from '../../kinds/restore/restore-kind.ts';
 import { ADDONS } from './engines.ts';
-import { isGoing, nameOf, partsOf, phaseOf, restoreAnnotation, uidOf, type World } from './world.ts';
+import { isGoing, nameOf, phaseOf, uidOf } from './object-facts.ts';
+import { partsOf, restoreAnnotation, type World } from './world.ts';
 
 type Stage = 'preparedata' | 'postready';
 

@@ -3,17 +3,8 @@ import type { KubeObject } from '../../connection/kube-api.ts';
 import { BACKUP_POLICY } from '../../kinds/backup-policy/backup-policy-kind.ts';
 import { BACKUP_SCHEDULE } from '../../kinds/backup-schedule/backup-schedule-kind.ts';
 import { addonOf, type AddonEngine } from './engines.ts';
-import {
-  clusterApiVersion,
-  isGoing,
-  nameOf,
-  ownedBy,
-  partsOf,
-  phaseOf,
-  PROTECTION_FINALIZER,
-  uidOf,
-  type World,
-} from './world.ts';
+import { isGoing, nameOf, phaseOf, uidOf } from './object-facts.ts';
+import { clusterApiVersion, ownedBy, partsOf, PROTECTION_FINALIZER, type World } from './world.ts';
 
 /**
  * Some moments after a Cluster was first reconciled, each component that a template fits gets a BackupPolicy, one step

@@ -11,7 +11,7 @@ import { runBackups } from './run-backups.ts';
 import { runClusters } from './run-clusters.ts';
 import { runSchedule } from './run-schedule.ts';
 import { Switches } from './switches.ts';
-import { readWorld, type World } from './world.ts';
+import { WorldMirror, type World } from './world.ts';
 
 export interface OperatorOptions {
   readonly api: AdminApi;
@@ -29,18 +29,26 @@ export class Operator {
   /** What is held back, and what fails next. */
   readonly switches = new Switches();
   readonly #options: OperatorOptions;
+  readonly #mirror: WorldMirror;
 
   private constructor(options: OperatorOptions) {
     this.#options = options;
+    this.#mirror = new WorldMirror(options.api, { ...options, switches: this.switches });
   }
 
   static async start(options: OperatorOptions): Promise<Operator> {
     await installPlatform(options.api);
-    return new Operator(options);
+    const operator = new Operator(options);
+    await operator.#mirror.open();
+    return operator;
+  }
+
+  close(): void {
+    this.#mirror.close();
   }
 
   async step(): Promise<void> {
-    const world = await this.#read();
+    const world = this.#world();
     await resolveClusters(world);
     await makePolicies(world);
     await rewriteSchedules(world);
@@ -52,16 +60,15 @@ export class Operator {
 
   /** The collector's hourly round. */
   async collectExpired(): Promise<void> {
-    await collectExpired(await this.#read());
+    await collectExpired(this.#world());
   }
 
-  /** The schedule of a Cluster, which is enabled, comes due: answers the name of the Backup that it made. */
-  async runSchedule(clusterUid: string): Promise<string> {
-    return runSchedule(await this.#read(), clusterUid);
+  /** The schedule of a Cluster comes due: answers the name of the Backup that it made; null: none is enabled (yet). */
+  async runSchedule(clusterUid: string): Promise<string | null> {
+    return runSchedule(this.#world(), clusterUid);
   }
 
-  #read(): Promise<World> {
-    const { api, line, namespace, now } = this.#options;
-    return readWorld(api, { namespace, line, switches: this.switches, now: now() });
+  #world(): World {
+    return this.#mirror.world(this.#options.now());
   }
 }

@@ -2,7 +2,8 @@ import { CLUSTER_V1, fieldOf, textOf } from '@holdfast/db-backup-domain/kubebloc
 import type { KubeObject } from '../../connection/kube-api.ts';
 import { clusterKind } from '../../kinds/cluster/cluster-kind.ts';
 import { addonOf } from './engines.ts';
-import { CLUSTER_FINALIZER, clusterApiVersion, isGoing, partsOf, phaseOf, type World } from './world.ts';
+import { isGoing, phaseOf } from './object-facts.ts';
+import { CLUSTER_FINALIZER, clusterApiVersion, partsOf, type World } from './world.ts';
 
 /**
  * The first reconcile of a Cluster (API.md §8, §3.3): finalizer and `crd-api-version` are set, the resolved definition

@@ -2,7 +2,8 @@ import { fieldOf, listOf, textOf } from '@holdfast/db-backup-domain/kubeblocks';
 import type { KubeObject } from '../../connection/kube-api.ts';
 import { BACKUP_SCHEDULE } from '../../kinds/backup-schedule/backup-schedule-kind.ts';
 import { ADDONS, type AddonMethod } from './engines.ts';
-import { isGoing, ownedBy, type World } from './world.ts';
+import { isGoing } from './object-facts.ts';
+import { ownedBy, type World } from './world.ts';
 
 type Entry = Record<string, unknown>;
 

@@ -12,17 +12,13 @@ import { BACKUP } from '../../kinds/backup/backup-kind.ts';
 import { ADDONS } from './engines.ts';
 import { REPO_NAME } from './platform.ts';
 import { hasRestoreAnnotation } from './run-clusters.ts';
+import { finalizersOf, isGoing, nameOf, phaseOf, uidOf } from './object-facts.ts';
 import {
   clusterApiVersion,
   componentOf,
-  finalizersOf,
-  isGoing,
-  nameOf,
-  phaseOf,
   PROTECTION_FINALIZER,
   seconds,
   sourceOf,
-  uidOf,
   type World,
 } from './world.ts';
 

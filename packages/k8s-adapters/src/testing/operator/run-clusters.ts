@@ -5,7 +5,8 @@ import { BACKUP_SCHEDULE } from '../../kinds/backup-schedule/backup-schedule-kin
 import { BACKUP } from '../../kinds/backup/backup-kind.ts';
 import { clusterKind } from '../../kinds/cluster/cluster-kind.ts';
 import { RESTORE } from '../../kinds/restore/restore-kind.ts';
-import { CLUSTER_FINALIZER, isGoing, nameOf, ownedBy, partsOf, phaseOf, uidOf, type World } from './world.ts';
+import { isGoing, nameOf, phaseOf, uidOf } from './object-facts.ts';
+import { CLUSTER_FINALIZER, ownedBy, partsOf, type World } from './world.ts';
 
 /**
  * A Cluster's life (API.md §8): Creating → Running once nothing fills it any more; stopped and started by `stop` of its

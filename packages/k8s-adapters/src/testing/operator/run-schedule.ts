@@ -7,13 +7,15 @@ import {
 } from '@holdfast/db-backup-domain/kubeblocks';
 import { BACKUP } from '../../kinds/backup/backup-kind.ts';
 import { ADDONS } from './engines.ts';
-import { nameOf, ownedBy, uidOf, type World } from './world.ts';
+import { nameOf, uidOf } from './object-facts.ts';
+import { ownedBy, type World } from './world.ts';
 
 /**
  * What the CronJob of an enabled schedule entry does when its time has come (API.md §2.4, §5.2): a Backup named after
- * schedule and second, with the labels that only scheduled ones have, and the entry's retention. Answers its name.
+ * schedule and second, with the labels that only scheduled ones have, and the entry's retention. Answers its name; null where no entry
+ * is enabled.
  */
-export async function runSchedule(world: World, clusterUid: string): Promise<string> {
+export async function runSchedule(world: World, clusterUid: string): Promise<string | null> {
   const cluster = world.clusters.find((candidate) => uidOf(candidate) === clusterUid);
   const schedule = cluster === undefined ? undefined : ownedBy(cluster, world.schedules)[0];
   const full = new Set(
@@ -22,8 +24,7 @@ export async function runSchedule(world: World, clusterUid: string): Promise<str
   const entry = listOf(fieldOf(schedule, 'spec', 'schedules')).find(
     (one) => fieldOf(one, 'enabled') === true && full.has(textOf(one, 'backupMethod') ?? ''),
   );
-  if (cluster === undefined || schedule === undefined || entry === undefined)
-    throw new Error('No enabled entry of a schedule is there to run.');
+  if (cluster === undefined || schedule === undefined || entry === undefined) return null;
   const name = `${nameOf(cluster)}-${textOf(entry, 'name')}-${world.now.replace(/\D/g, '')}`;
   await world.create(BACKUP, {
     apiVersion: DATA_PROTECTION_API_VERSION,

@@ -15,6 +15,8 @@ import { BACKUP } from '../../kinds/backup/backup-kind.ts';
 import { clusterKind } from '../../kinds/cluster/cluster-kind.ts';
 import { RESTORE } from '../../kinds/restore/restore-kind.ts';
 import type { AdminApi } from '../api-server/admin-api.ts';
+import { nameOf, uidOf } from './object-facts.ts';
+import { Mirror } from './mirror.ts';
 import type { Switches } from './switches.ts';
 
 /** One namespace at one moment, as the operator's controllers see it, and how they act on it. */
@@ -39,49 +41,56 @@ export interface World {
 export const PROTECTION_FINALIZER = 'dataprotection.kubeblocks.io/finalizer';
 export const CLUSTER_FINALIZER = 'cluster.kubeblocks.io/finalizer';
 
-export async function readWorld(
-  api: AdminApi,
-  of: { namespace: string; line: KubeblocksLine; switches: Switches; now: number },
-): Promise<World> {
-  const { namespace, line, switches } = of;
-  const kinds = [clusterKind(line), BACKUP, BACKUP_POLICY, BACKUP_SCHEDULE, RESTORE];
-  const lists = await Promise.all(kinds.map((kind) => api.list(kind, namespace)));
-  const [clusters = [], backups = [], policies = [], schedules = [], restores = []] = lists;
-  const key = (object: KubeObject): { namespace: string; name: string } => ({
-    namespace,
-    name: nameOf(object),
-  });
-  return {
-    ...{ namespace, line, clusters, backups, policies, schedules, restores, switches },
-    now: seconds(of.now),
-    create: (kind, body) => api.create(kind, body),
-    change: (kind, object, change) => api.change(kind, key(object), change),
-    remove: (kind, object) => api.remove(kind, key(object)),
-  };
+/** Followed by watches, for the operator's steps. */
+export class WorldMirror {
+  readonly #api: AdminApi;
+  readonly #of: { namespace: string; line: KubeblocksLine; switches: Switches };
+  readonly #mirrors: ReadonlyMap<string, Mirror>;
+
+  constructor(api: AdminApi, of: { namespace: string; line: KubeblocksLine; switches: Switches }) {
+    this.#api = api;
+    this.#of = of;
+    const kinds = [clusterKind(of.line), BACKUP, BACKUP_POLICY, BACKUP_SCHEDULE, RESTORE];
+    this.#mirrors = new Map(kinds.map((kind) => [kind.plural, new Mirror(api, kind, of.namespace)]));
+  }
+
+  async open(): Promise<void> {
+    await Promise.all([...this.#mirrors.values()].map((mirror) => mirror.open()));
+  }
+
+  close(): void {
+    for (const mirror of this.#mirrors.values()) mirror.close();
+  }
+
+  /** At this moment; what others have just written may be missing. */
+  world(now: number): World {
+    const { namespace } = this.#of;
+    const key = (object: KubeObject): { namespace: string; name: string } => ({
+      namespace,
+      name: nameOf(object),
+    });
+    const of = ({ plural }: { plural: string }): KubeObject[] => this.#mirrors.get(plural)?.objects() ?? [];
+    const keep = async (kind: KindRef, written: Promise<KubeObject | null>): Promise<void> => {
+      const object = await written;
+      if (object !== null) this.#mirrors.get(kind.plural)?.put(object);
+    };
+    return {
+      ...this.#of,
+      clusters: of({ plural: 'clusters' }),
+      backups: of(BACKUP),
+      policies: of(BACKUP_POLICY),
+      schedules: of(BACKUP_SCHEDULE),
+      restores: of(RESTORE),
+      now: seconds(now),
+      create: (kind, body) => keep(kind, this.#api.create(kind, body)),
+      change: (kind, object, change) => keep(kind, this.#api.change(kind, key(object), change)),
+      remove: (kind, object) => keep(kind, this.#api.remove(kind, key(object))),
+    };
+  }
 }
 
 export function seconds(epochMs: number): string {
   return new Date(epochMs).toISOString().replace(/\.\d{3}Z$/, 'Z');
-}
-
-export function nameOf(object: unknown): string {
-  return textOf(object, 'metadata', 'name') ?? '';
-}
-
-export function uidOf(object: unknown): string {
-  return textOf(object, 'metadata', 'uid') ?? '';
-}
-
-export function isGoing(object: KubeObject): boolean {
-  return textOf(object, 'metadata', 'deletionTimestamp') !== null;
-}
-
-export function phaseOf(object: unknown): string | null {
-  return textOf(object, 'status', 'phase');
-}
-
-export function finalizersOf(object: KubeObject): string[] {
-  return listOf(fieldOf(object, 'metadata', 'finalizers')) as string[];
 }
 
 /** Components and shardings of a Cluster of any line, as they are written. */
