@@ -3,7 +3,7 @@ import type { NamespaceState } from '../cache/namespace-state.ts';
 import type { KindRef, KubeApi, KubeObject } from '../connection/kube-api.ts';
 import { BACKUP } from '../kinds/backup/backup-kind.ts';
 import { clusterKind } from '../kinds/cluster/cluster-kind.ts';
-import { allPages } from './all-pages.ts';
+import { allPages } from '../connection/all-pages.ts';
 import { withBackups } from './show-backup.ts';
 
 export interface DependentsOf {

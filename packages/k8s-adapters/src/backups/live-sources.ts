@@ -6,7 +6,7 @@ import { ACTION_SET } from '../kinds/action-set/action-set-kind.ts';
 import { BACKUP_POLICY } from '../kinds/backup-policy/backup-policy-kind.ts';
 import { BACKUP_REPO } from '../kinds/backup-repo/backup-repo-kind.ts';
 import { clusterKind } from '../kinds/cluster/cluster-kind.ts';
-import { allPages } from './all-pages.ts';
+import { allPages } from '../connection/all-pages.ts';
 
 export interface LiveSourcesOf {
   readonly api: KubeApi;

@@ -1,14 +1,13 @@
 import {
   LABELS,
-  fieldOf,
   labelOf,
-  listOf,
   policyKey,
   textOf,
   type ServiceIdentity,
 } from '@holdfast/db-backup-domain/kubeblocks';
 import type { NamespaceState } from '../cache/namespace-state.ts';
 import type { KubeObject } from '../connection/kube-api.ts';
+import { owningCluster } from '../kinds/cluster/owning-cluster.ts';
 
 type Owned = Pick<NamespaceState, 'namespace' | 'clusters' | 'policies'>;
 
@@ -26,14 +25,12 @@ export function policyOwners(state: Owned): Map<string, ServiceIdentity> {
 }
 
 function ownerOf(policy: KubeObject, clusters: Owned['clusters']): ServiceIdentity | null {
-  const reference = listOf(fieldOf(policy, 'metadata', 'ownerReferences')).find(
-    (owner) => textOf(owner, 'kind') === 'Cluster',
-  );
-  const name = textOf(reference, 'name') ?? labelOf(policy, LABELS.instance);
+  const owner = owningCluster(policy);
+  const name = owner?.name ?? labelOf(policy, LABELS.instance);
   if (name === null) return null;
   const cluster = clusters.get(name);
   const livingUid = textOf(cluster, 'metadata', 'uid');
-  const uid = textOf(reference, 'uid') ?? livingUid;
+  const uid = owner?.uid ?? livingUid;
   if (uid === null) return null;
   const createdAt = textOf(uid === livingUid ? cluster : undefined, 'metadata', 'creationTimestamp');
   return { name, uid, ...(createdAt !== null && { createdAt }) };

@@ -2,6 +2,7 @@ import type { Call } from '@holdfast/db-backup-domain/backend';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { LABELS, textOf } from '@holdfast/db-backup-domain/kubeblocks';
 import type { NamespaceState, WatchedKind } from '../cache/namespace-state.ts';
+import { allPages } from '../connection/all-pages.ts';
 import type { KindRef, KubeApi, KubeObject } from '../connection/kube-api.ts';
 import { BACKUP_POLICY } from '../kinds/backup-policy/backup-policy-kind.ts';
 import { BACKUP_SCHEDULE } from '../kinds/backup-schedule/backup-schedule-kind.ts';
@@ -45,12 +46,6 @@ async function ofService(
   kind: KindRef,
   { namespace, service }: ServiceName,
 ): Promise<Map<string, KubeObject>> {
-  const objects = new Map<string, KubeObject>();
-  for (let next: { continueFrom?: string } | null = {}; next !== null;) {
-    const labelSelector = `${LABELS.instance}=${service}`;
-    const page = await api.list(kind, { namespace, labelSelector, limit: 100, ...next });
-    for (const object of page.items) objects.set(textOf(object, 'metadata', 'name') ?? '', object);
-    next = page.continueFrom === null ? null : { continueFrom: page.continueFrom };
-  }
-  return objects;
+  const found = await allPages(api, kind, { namespace, labelSelector: `${LABELS.instance}=${service}` });
+  return new Map(found.map((object) => [textOf(object, 'metadata', 'name') ?? '', object]));
 }

@@ -1,9 +1,7 @@
 import {
   discoverMethod,
-  fieldOf,
   LABELS,
   labelOf,
-  listOf,
   recogniseEngine,
   selectBackupPolicy,
   textOf,
@@ -14,6 +12,7 @@ import type { NamespaceState } from '../cache/namespace-state.ts';
 import type { KubeObject } from '../connection/kube-api.ts';
 import { methodsOf, type MethodFacts } from '../kinds/backup-policy/method-types.ts';
 import { entriesOf, type ScheduleEntry } from '../kinds/backup-schedule/schedule-entries.ts';
+import { mayBelongTo } from '../kinds/cluster/owning-cluster.ts';
 import { readSpecBackup, type SpecBackup } from '../kinds/cluster/spec-backup.ts';
 
 /** Everything that a DB Service's policy is read from and written to. */
@@ -70,12 +69,8 @@ function scheduleOf(state: NamespaceState, cluster: KubeObject, policy: KubeObje
 
 /** By label; one that another Cluster of that name owned, which is gone, goes as well and is no longer to be written to. */
 function isOf(cluster: KubeObject, object: KubeObject): boolean {
-  if (labelOf(object, LABELS.instance) !== textOf(cluster, 'metadata', 'name')) return false;
-  const owners = listOf(fieldOf(object, 'metadata', 'ownerReferences')).filter(
-    (owner) => fieldOf(owner, 'kind') === 'Cluster',
-  );
-  const uid = textOf(cluster, 'metadata', 'uid');
-  return owners.length === 0 || owners.some((owner) => fieldOf(owner, 'uid') === uid);
+  const isNamed = labelOf(object, LABELS.instance) === textOf(cluster, 'metadata', 'name');
+  return isNamed && mayBelongTo(cluster, object);
 }
 
 function defaultMethodOf(

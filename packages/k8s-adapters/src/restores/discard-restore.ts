@@ -3,7 +3,7 @@ import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import { assertGate, canDiscard } from '@holdfast/db-backup-domain/gates';
 import { LABELS, fieldOf, isContinuous, labelOf, textOf } from '@holdfast/db-backup-domain/kubeblocks';
 import type { DiscardRestoreInput, Restore } from '@holdfast/db-backup-domain/wire';
-import { allPages } from '../backups/all-pages.ts';
+import { allPages } from '../connection/all-pages.ts';
 import type { KindRef, KubeApi, KubeObject, ObjectKey } from '../connection/kube-api.ts';
 import { KubeApiError } from '../connection/kube-api-error.ts';
 import { toldError } from '../connection/told-error.ts';

@@ -1,8 +1,6 @@
 import { HoldfastError, isHoldfastError, type ErrorCode } from '@holdfast/db-backup-domain/errors';
 import {
   discoverMethod,
-  fieldOf,
-  listOf,
   readLineage,
   selectBackupPolicy,
   textOf,
@@ -13,6 +11,7 @@ import type { DbService, ServiceStatus } from '@holdfast/db-backup-domain/wire';
 import type { KubeObject } from '../connection/kube-api.ts';
 import { repoProblem } from '../kinds/backup-repo/repo-problem.ts';
 import { hasRestoreDirective } from '../kinds/cluster/cluster-status.ts';
+import { mayBelongTo } from '../kinds/cluster/owning-cluster.ts';
 
 /** What a manual backup of a DB Service would be made by. */
 export interface BackupMeans {
@@ -50,7 +49,7 @@ export function backupSupportOf(service: Supportable, sources: SupportSources): 
   const { component } = engine;
   if (engine.engine === null || engine.unsupportedReason !== null || component === null)
     return refused(engine.unsupportedReason ?? 'Backups of it are not supported.', null);
-  const policies = sources.policies.filter((policy) => isPolicyOf(cluster, policy));
+  const policies = sources.policies.filter((policy) => mayBelongTo(cluster, policy));
   try {
     const policy = selectBackupPolicy(policies, { cluster: nameOf(cluster), component: component.name });
     const method = discoverMethod(policy, knownActionSets(sources.actionSets));
@@ -92,15 +91,6 @@ function knownActionSets(actionSets: readonly KubeObject[]): readonly KubeObject
       'No ActionSet is in sight, so that its backup methods cannot be told apart: ' +
       'the operator of the platform may allow to list actionsets.dataprotection.kubeblocks.io.',
   });
-}
-
-/** A re-created Cluster's namesake may have left policies of the same labels behind. */
-function isPolicyOf(cluster: KubeObject, policy: KubeObject): boolean {
-  const owner = listOf(fieldOf(policy, 'metadata', 'ownerReferences')).find(
-    (reference) => textOf(reference, 'kind') === 'Cluster',
-  );
-  const ownerUid = textOf(owner, 'uid');
-  return ownerUid === null || ownerUid === textOf(cluster, 'metadata', 'uid');
 }
 
 function nameOf(cluster: KubeObject): string {

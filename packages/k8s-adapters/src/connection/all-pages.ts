@@ -1,4 +1,4 @@
-import type { KindRef, KubeApi, KubeObject, ListOptions } from '../connection/kube-api.ts';
+import type { KindRef, KubeApi, KubeObject, ListOptions } from './kube-api.ts';
 
 const PAGE_SIZE = 500;
 
