@@ -1,7 +1,8 @@
 import { startSource } from './engines/index.ts';
 import { startHoldfast, type Holdfast } from './measure/holdfast.ts';
+import { latenciesOf, type Latencies } from './measure/latencies.ts';
 import { peakOf, watchTree } from './measure/process-tree.ts';
-import { median, megabytes, readArguments, report, rounded } from './measure/report.ts';
+import { megabytes, readArguments, report, rounded } from './measure/report.ts';
 
 /**
  * Several backups asked for at once: the peak of the whole tree of processes, database servers left out, and how long a look at a DB
@@ -14,14 +15,8 @@ const { engine, size, backups, looks } = readArguments({
   looks: 200,
 });
 
-interface Looks {
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
-}
-
 /** Milliseconds of looks, one after the other with a short rest between. */
-async function look(holdfast: Holdfast): Promise<Looks> {
+async function look(holdfast: Holdfast): Promise<Latencies> {
   const taken: number[] = [];
   for (let count = 0; count < looks; count += 1) {
     const from = performance.now();
@@ -29,9 +24,7 @@ async function look(holdfast: Holdfast): Promise<Looks> {
     taken.push(performance.now() - from);
     await new Promise((later) => setTimeout(later, 25));
   }
-  taken.sort((a, b) => a - b);
-  const at = (part: number): number => rounded(taken[Math.floor(taken.length * part)] ?? NaN, 1);
-  return { p50: rounded(median(taken), 1), p95: at(0.95), p99: at(0.99) };
+  return latenciesOf(taken);
 }
 
 await using source = await startSource(engine, size);

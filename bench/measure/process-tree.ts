@@ -21,8 +21,11 @@ export interface TreeWatch {
   end(): Promise<TreeSample[]>;
 }
 
-/** Samples a process and its descendants, without database servers, five times a second. */
-export function watchTree(pid: number, { memory }: { memory: boolean }): TreeWatch {
+/** Samples a process and its descendants, without database servers, five times a second where nothing else is said. */
+export function watchTree(
+  pid: number,
+  { memory, everyMs = EVERY_MS }: { memory: boolean; everyMs?: number },
+): TreeWatch {
   const samples: TreeSample[] = [];
   let over = false;
   const work = (async () => {
@@ -30,7 +33,7 @@ export function watchTree(pid: number, { memory }: { memory: boolean }): TreeWat
       const isLast = over;
       samples.push(await sampleTree(pid, memory));
       if (isLast) return;
-      await new Promise((later) => setTimeout(later, EVERY_MS));
+      await new Promise((later) => setTimeout(later, everyMs));
     }
   })();
   return {

@@ -29,14 +29,18 @@ export function machine(): Record<string, unknown> {
   };
 }
 
+export function printTable(title: string, rows: readonly Record<string, unknown>[]): void {
+  console.log(`\n${title}`);
+  console.table(rows);
+}
+
 /** The table for a person, then one line of JSON for everything else. */
 export function report(
   title: string,
   rows: readonly Record<string, unknown>[],
   whole: Record<string, unknown>,
 ): void {
-  console.log(`\n${title}`);
-  console.table(rows);
+  printTable(title, rows);
   console.log(JSON.stringify({ title, machine: machine(), rows, ...whole }));
 }
 
