@@ -40,7 +40,7 @@ const FIRST_PAGE = 50;
 /**
  * Keeps a store equal to what an API server has of one kind in one namespace: a list, page by page, then a watch from
  * that moment on, begun anew from where it ended. Only where the API server has forgotten that moment (410) is the list
- * read again. Every other failure is waited out, longer each time. It gives up on nothing until it is stopped.
+ * read again, at once the first time. Every other failure is waited out, longer each time. It gives up on nothing until it is stopped.
  */
 export class KindWatch {
   readonly #means: KindWatchMeans;
@@ -48,6 +48,8 @@ export class KindWatch {
   readonly #backOff: BackOff;
   #watching = new AbortController();
   #resourceVersion: string | null = null;
+  /** A moment was forgotten, and nothing has been heard since. */
+  #startedOver = false;
   #freshness: Freshness = { synced: false, live: false, knownUntil: 0, failure: null };
   #pageSize: number;
 
@@ -149,14 +151,14 @@ export class KindWatch {
     if (now() - began < settings.shortestWatchMs) {
       throw new KubeApiError('The API server ends watches at once.', { status: 0 });
     }
-    this.#backOff.succeeded();
+    this.#succeeded();
     return this.#resourceVersion;
   }
 
   #receive({ type, object }: WatchEvent): void {
     const { store, onNews } = this.#means;
     const identity = identityOf(object);
-    this.#backOff.succeeded();
+    this.#succeeded();
     const changed =
       type === 'BOOKMARK' ? false : type === 'DELETED' ? store.drop(identity) : store.put(object);
     if (identity.resourceVersion !== '') this.#resourceVersion = identity.resourceVersion;
@@ -171,9 +173,20 @@ export class KindWatch {
     const { onFailure, namespace, kind, settings } = this.#means;
     onFailure(failure, { namespace, kind: kind.kind });
     // Gone or Expired; and a version that the API server has not reached (an etcd put back) is no place to go on from.
-    if (hasForgotten(failure)) this.#resourceVersion = null;
+    if (hasForgotten(failure)) {
+      this.#resourceVersion = null;
+      const isFirst = !this.#startedOver;
+      this.#startedOver = true;
+      // It answers: that it was away before is no reason to wait.
+      if (isFirst && failure instanceof KubeApiError) return;
+    }
     const asked = failure instanceof KubeApiError ? failure.retryAfterMs : settings.idleMs;
     await pause(this.#backOff.next(asked), this.#stopped.signal);
+  }
+
+  #succeeded(): void {
+    this.#backOff.succeeded();
+    this.#startedOver = false;
   }
 
   #tell(freshness: Freshness): void {

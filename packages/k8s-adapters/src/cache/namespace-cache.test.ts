@@ -214,6 +214,14 @@ describe.skipIf(whyNoApiServer() !== null)('when the API server is in trouble', 
     expect(front.requests({ verb: 'list', resource: 'clusters' })).toHaveLength(0);
   });
 
+  it('what the API server has forgotten is listed at once, however long failures are waited out', async () => {
+    const tested = await opened({ backOff: { firstMs: 120_000, longestMs: 120_000 } });
+    await watching(tested);
+    front.watches.fail(410, { namespace, resource: 'backups' });
+    await make('a');
+    await seen(tested, ['a']);
+  });
+
   it('429 and 500 are waited out, as long as is asked for', async () => {
     const tested = await opened();
     await make('a');
