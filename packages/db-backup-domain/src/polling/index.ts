@@ -1,1 +1,1 @@
-export { BUSY_REFETCH_MS, IDLE_REFETCH_MS, isMoving, refetchIntervalMs } from './polling.ts';
+export { BUSY_REFETCH_MS, IDLE_REFETCH_MS, isBeingCleared, isMoving, refetchIntervalMs } from './polling.ts';

@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQueryClient, type InfiniteData }
 import { getQueryKey } from '@trpc/react-query';
 import { useMemo } from 'react';
 import { isBusy } from '@holdfast/db-backup-domain/gates';
-import { isMoving } from '@holdfast/db-backup-domain/polling';
+import { isBeingCleared, isMoving } from '@holdfast/db-backup-domain/polling';
 import type { BackupQuery, BackupSummary, ServiceView } from '@holdfast/db-backup-domain/wire';
 import { trpc } from '../../../shared/api/index.ts';
 import type { ServiceAddress } from '../../../shared/routes/index.ts';
@@ -73,6 +73,7 @@ function toPage(view: ServiceView): ServicePage {
 function isPageBusy(page: ServicePage | undefined): boolean {
   if (page === undefined) return false;
   const { service, backups, restores } = page.view;
+  if (restores.some(isBeingCleared)) return true;
   return isMoving(service) || isBusy({ activeBackups: backups.activeCount, restores });
 }
 
