@@ -8,9 +8,11 @@ import { BackupSize } from './backup-figures.tsx';
 export interface LastRecoveryPointProps {
   service: DbService;
   shown: readonly BackupSummary[];
+  /** A backup is Completed only once it was read back. */
+  isReadBack: boolean;
 }
 
-export function LastRecoveryPoint({ service, shown }: LastRecoveryPointProps): ReactNode {
+export function LastRecoveryPoint({ service, shown, isReadBack }: LastRecoveryPointProps): ReactNode {
   const m = useMessages().backup.lastPoint;
   const backup = useLastRecoveryPoint(service, shown);
   return (
@@ -34,7 +36,7 @@ export function LastRecoveryPoint({ service, shown }: LastRecoveryPointProps): R
               <span className="font-mono text-text">{backup.name}</span>
               {' · '}
               <BackupSize backup={backup} />
-              {` · ${m.readBack}`}
+              {isReadBack ? ` · ${m.readBack}` : null}
             </p>
           )}
         </>

@@ -4,7 +4,7 @@ import type { BackupSummary } from '@holdfast/db-backup-domain/wire';
 import { LastRecoveryPoint } from '../../../entities/backup/index.ts';
 import { PolicySummary } from '../../../entities/backup-policy/index.ts';
 import type { ServiceSurface } from '../../../entities/db-service/index.ts';
-import { ToolMissingNotice } from '../../../entities/system/index.ts';
+import { ToolMissingNotice, useSystemInfo } from '../../../entities/system/index.ts';
 import { useMessages } from '../../../shared/i18n/index.ts';
 import { gateReason } from '../../../shared/ui/index.ts';
 import { BackupList } from '../backups/backup-list.tsx';
@@ -21,6 +21,7 @@ export interface BackupTabProps {
 
 export function BackupTab({ surface, filter, more }: BackupTabProps): ReactNode {
   const m = useMessages();
+  const isReadBack = useSystemInfo().data?.backend === 'embedded';
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const { service, policy } = surface;
   const gone = service.status === 'Deleted';
@@ -42,7 +43,7 @@ export function BackupTab({ surface, filter, more }: BackupTabProps): ReactNode 
     <div className="flex flex-col gap-4 p-4">
       <ServiceNotices surface={surface} />
       <div className="grid gap-4 lg:grid-cols-2">
-        <LastRecoveryPoint service={service} shown={surface.backups} />
+        <LastRecoveryPoint service={service} shown={surface.backups} isReadBack={isReadBack} />
         <PolicySummary
           policy={policy}
           action={
