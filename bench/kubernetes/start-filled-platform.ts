@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openTestPlatform, type TestPlatform } from '@holdfast/k8s-adapters/testing';
 import { BACKUP, backupBody, completedStatus, type BackupSource } from './backup-objects.ts';
 
@@ -5,6 +6,7 @@ export const SERVICE = 'orders';
 const CLUSTER_STEPS = 100;
 const AT_ONCE = 16;
 const CHANGING = 20;
+const SECOND_MS = 1000;
 const HOUR_MS = 60 * 60 * 1000;
 
 export interface FilledPlatform extends AsyncDisposable {
@@ -22,7 +24,12 @@ export async function startFilledPlatform(backups: number, snapshotBytes: number
   try {
     const source = await makeSource(platform);
     const names = Array.from({ length: backups }, (_, at) => `${SERVICE}-${String(at).padStart(6, '0')}`);
-    await fill(platform, source, { names, snapshotBytes });
+    const now = Date.now();
+    const wanted = names.map((name, at) => ({ name, startedAt: now - (names.length - at) * HOUR_MS }));
+    await fill(platform, source, { wanted: wanted.slice(0, -CHANGING), snapshotBytes });
+    /* Times of creation are whole seconds: those that will change are to be the newest. */
+    await sleep(SECOND_MS + 100);
+    await fill(platform, source, { wanted: wanted.slice(-CHANGING), snapshotBytes });
     const { admin } = platform.apiServer;
     let changes = 0;
     return {
@@ -53,17 +60,22 @@ async function makeSource(platform: TestPlatform): Promise<BackupSource> {
   return { cluster, namespace, name: SERVICE, uid };
 }
 
+interface WantedBackup {
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
 async function fill(
   { apiServer: { admin }, namespace }: TestPlatform,
   source: BackupSource,
-  { names, snapshotBytes }: { names: readonly string[]; snapshotBytes: number },
+  { wanted, snapshotBytes }: { wanted: readonly WantedBackup[]; snapshotBytes: number },
 ): Promise<void> {
-  const now = Date.now();
-  const left = names.entries();
+  const left = wanted.values();
   const work = async (): Promise<void> => {
-    for (const [at, name] of left) {
+    for (const { name, startedAt } of left) {
       await admin.create(BACKUP, backupBody(source, name, snapshotBytes));
-      const status = completedStatus(source, name, now - (names.length - at) * HOUR_MS);
+      const status = completedStatus(source, name, startedAt);
       await admin.change(BACKUP, { namespace, name }, { status });
     }
   };
