@@ -88,14 +88,40 @@ export const ADDONS: readonly AddonEngine[] = [
       method('backup-for-rebuild-instance', 'redis-for-rebuild-instance'),
     ],
   },
+  {
+    clusterDef: 'apecloud-mysql',
+    component: 'mysql',
+    componentDef: 'apecloud-mysql-8.0-1.0.2',
+    serviceVersion: '8.0.30',
+    account: 'root',
+    methods: [
+      method('xtrabackup', 'apecloud-mysql-xtrabackup'),
+      method('volume-snapshot', 'apecloud-mysql-volume-snapshot'),
+      method('archive-binlog', 'apecloud-mysql-pitr', { type: 'Continuous', cron: '*/30 * * * *' }),
+    ],
+  },
+  {
+    /* A topology of redis, whose data lies in a sharding. */
+    clusterDef: 'redis-cluster',
+    component: 'shard',
+    componentDef: 'redis-cluster-7-1.0.2',
+    serviceVersion: '7.2.4',
+    account: 'default',
+    methods: [
+      method('datafile', 'redis-cluster-physical-backup'),
+      method('backup-for-rebuild-instance', 'redis-for-rebuild-instance'),
+    ],
+  },
 ];
 
 /** The addon of a definition's full name, of a prefix of it, or of a regular expression (API.md §8). */
 export function addonOf(definition: string | null, clusterDef: string | null): AddonEngine | null {
   const plain = definition?.replace(/^\^/, '').replace(/[\\$(\[].*$/, '') ?? null;
-  return (
-    ADDONS.find(({ componentDef, clusterDef: name }) =>
-      plain === null ? name === clusterDef : componentDef.startsWith(plain) || plain.startsWith(name),
-    ) ?? null
-  );
+  /* A part of redis without data of its own, and without a policy (API.md §4). */
+  if (plain?.startsWith('redis-sentinel')) return null;
+  if (plain === null) return ADDONS.find(({ clusterDef: name }) => name === clusterDef) ?? null;
+  /* `redis-cluster-7` is no `redis`. */
+  const named = ADDONS.filter(({ clusterDef: name }) => plain.startsWith(name));
+  const [closest] = named.toSorted((a, b) => b.clusterDef.length - a.clusterDef.length);
+  return closest ?? ADDONS.find(({ componentDef }) => componentDef.startsWith(plain)) ?? null;
 }

@@ -14,10 +14,11 @@ export async function makePolicies(world: World): Promise<void> {
   const resolved = world.clusters.filter((cluster) => !isGoing(cluster) && phaseOf(cluster) !== null);
   await Promise.all(
     resolved.flatMap((cluster) =>
-      partsOf(cluster).map(async ({ part, name }) => {
+      partsOf(cluster).map(async ({ list, part, name }) => {
         const addon = addonOf(textOf(part, 'componentDef') ?? textOf(part, 'template', 'componentDef'), null);
         if (addon === null) return;
-        const of = { cluster, component: name, addon };
+        const label = list === 'componentSpecs' ? LABELS.component : LABELS.sharding;
+        const of = { cluster, component: name, label, addon };
         const policies = ownedBy(cluster, world.policies);
         const own = policies.find((policy) => nameOf(policy) === policyName(of));
         if (own === undefined) await world.create(BACKUP_POLICY, policyBody(world, of));
@@ -31,7 +32,9 @@ export async function makePolicies(world: World): Promise<void> {
 
 interface Of {
   readonly cluster: KubeObject;
+  /** Of a component or of a sharding. */
   readonly component: string;
+  readonly label: string;
   readonly addon: AddonEngine;
 }
 
@@ -45,7 +48,11 @@ function scheduleName({ cluster, component }: Of): string {
   return `${nameOf(cluster)}-${component}-backup-schedule`;
 }
 
-function metadata(world: World, { cluster, component, addon }: Of, name: string): Record<string, unknown> {
+function metadata(
+  world: World,
+  { cluster, component, label, addon }: Of,
+  name: string,
+): Record<string, unknown> {
   return {
     name,
     namespace: world.namespace,
@@ -53,7 +60,7 @@ function metadata(world: World, { cluster, component, addon }: Of, name: string)
     labels: {
       [LABELS.instance]: nameOf(cluster),
       'app.kubernetes.io/managed-by': 'kubeblocks',
-      [LABELS.component]: component,
+      [label]: component,
       'componentdefinition.kubeblocks.io/name': addon.componentDef,
     },
     annotations: {
@@ -74,10 +81,10 @@ function metadata(world: World, { cluster, component, addon }: Of, name: string)
 }
 
 function policyBody(world: World, of: Of): KubeObject {
-  const { cluster, component, addon } = of;
+  const { cluster, component, label, addon } = of;
   const matchLabels = {
     [LABELS.instance]: nameOf(cluster),
-    [LABELS.component]: component,
+    [label]: component,
     'kubeblocks.io/role': 'primary',
   };
   return {
