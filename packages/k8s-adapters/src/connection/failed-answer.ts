@@ -3,6 +3,8 @@ import { KubeApiError } from './kube-api-error.ts';
 
 const LONGEST_MESSAGE = 2_000;
 const LONGEST_WAIT_S = 300;
+/** What an API server says, in plain text, of a group or kind that it does not serve. */
+const UNKNOWN_KIND = '404 page not found';
 
 /** The `Status` that an API server answers with where it does not do as asked. */
 interface Status {
@@ -15,7 +17,9 @@ interface Status {
 /** An answer of another status than 2xx as an error. What is no `Status` (a proxy's page, say) is not repeated. */
 export function failedAnswer(status: number, headers: IncomingHttpHeaders, body: Buffer): KubeApiError {
   const parsed = parseStatus(body);
-  return new KubeApiError(messageOf(parsed) ?? `The API server answered ${status}.`, {
+  const isKindUnknown = status === 404 && body.toString('utf8').trim() === UNKNOWN_KIND;
+  const unsaid = isKindUnknown ? UNKNOWN_KIND : `The API server answered ${status}.`;
+  return new KubeApiError(messageOf(parsed) ?? unsaid, {
     status,
     reason: typeof parsed.reason === 'string' ? parsed.reason : '',
     retryAfterMs: waitOf(headers['retry-after']) ?? waitOf(parsed.details?.retryAfterSeconds),
