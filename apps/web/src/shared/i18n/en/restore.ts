@@ -4,7 +4,7 @@ const stage: Record<RestoreStage, string> = {
   accepted: 'Accepted',
   provisioning: 'Starting a new server',
   restoring: 'Loading the data',
-  verifying: 'Comparing with the backup',
+  verifying: 'Verifying',
   ready: 'Ready',
   failed: 'Failed',
 };
@@ -30,7 +30,7 @@ export const restore = {
   failedTitle: (name: string) => `Restore into ${name} failed`,
   progressTitle: (name: string) => `Restoring into ${name}`,
   progressDescription: 'You may close this: the restore goes on, and the service page keeps showing it.',
-  readyDescription: (name: string) => `${name} runs, and its contents match the backup.`,
+  readyDescription: (name: string) => `${name} runs, filled from the backup.`,
   failedDescription: (name: string) => `${name} was not made. Nothing else has changed.`,
   stageNow: 'now',
   stageDone: 'done',
