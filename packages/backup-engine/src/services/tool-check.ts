@@ -10,7 +10,10 @@ const LABELS: Record<Engine, string> = {
   redis: 'Redis',
 };
 
-/** Which programs are there, looked for again after some seconds: they may be installed while we run. */
+/**
+ * Which programs are there. What was found is looked for again after some seconds; what was not, at the next question: it may be
+ * installed by now, and a look may fail for a moment.
+ */
 export class ToolCheck {
   readonly #context: EngineContext;
   readonly #known = new Map<Engine, { at: number; info: Promise<EngineInfo> }>();
@@ -30,7 +33,14 @@ export class ToolCheck {
     const dialect = this.#context.dialects.get(engine);
     const info =
       dialect?.describe() ?? Promise.resolve({ engine, label: LABELS[engine], available: false, tools: [] });
-    this.#known.set(engine, { at: now, info });
+    const look = { at: now, info };
+    this.#known.set(engine, look);
+    const forget = (): void => {
+      if (this.#known.get(engine) === look) this.#known.delete(engine);
+    };
+    info.then((found) => {
+      if (!found.available) forget();
+    }, forget);
     return info;
   }
 
