@@ -64,7 +64,7 @@ export class AdminApi {
       },
     };
     return new Promise((resolve, reject) => {
-      const asked = request(new URL(path, url), options, (answer) => {
+      const asked = request(addressOf(url, path), options, (answer) => {
         const pieces: Buffer[] = [];
         answer.on('data', (piece: Buffer) => pieces.push(piece));
         answer.once('error', reject);
@@ -86,7 +86,7 @@ export class AdminApi {
     const [certificate, headers] =
       'token' in identity ? [{}, { authorization: `Bearer ${identity.token}` }] : [identity, {}];
     /* It holds its connection for minutes: requests do not queue behind it. */
-    const asked = request(new URL(path, url), { ca, ...certificate, headers, signal, agent: false });
+    const asked = request(addressOf(url, path), { ca, ...certificate, headers, signal, agent: false });
     asked.end();
     const [answer] = (await once(asked, 'response')) as [IncomingMessage];
     for await (const line of createInterface({ input: answer })) onLine(line);
@@ -138,6 +138,11 @@ export class AdminApi {
     const answer = await this.raw('PATCH', path, patch);
     return answer.status === 404 ? null : accepted(answer, `PATCH ${path}`);
   }
+}
+
+/** A path before `/api` and `/apis` is kept: some platforms serve several clusters at one address. */
+function addressOf(url: string, path: string): URL {
+  return new URL(url.replace(/\/+$/, '') + path);
 }
 
 /** An administrator's request that the API server refused. */

@@ -16,6 +16,7 @@ import {
   type SeenRequest,
 } from './faults.ts';
 import { Forwarder } from './forwarding.ts';
+import { Namespaces } from './namespaces.ts';
 import { answerDiscovery, answerReview, isReview } from './own-answers.ts';
 import { attributesOf } from './request-attributes.ts';
 import { answerJson, answerStatus, forbidden, statusOf } from './status.ts';
@@ -25,7 +26,8 @@ import { Watches } from './watches.ts';
 /**
  * A small HTTPS server before the API server. It stands in for what the stand-alone API server lacks: accounts with
  * bearer tokens, authorisation (401 and 403 in Kubernetes' words), SelfSubjectAccessReview and SelfSubjectReview,
- * `/api`, `/apis`, and the published schemas of custom resources. Everything else is answered by the real API server.
+ * `/api`, `/apis`, namespaces, and the published schemas of custom resources. Everything else is answered by the real API
+ * server.
  * And it stands in for a bad network: it counts requests, delays and refuses them, and breaks connections.
  */
 export interface Front extends AsyncDisposable {
@@ -44,6 +46,8 @@ export interface Front extends AsyncDisposable {
   forgetRequests(): void;
   inject(fault: Fault): InjectedFault;
   readonly watches: Pick<Watches, 'count' | 'cut' | 'fail' | 'end' | 'mute'>;
+  /** Names of those that were made through it and are not gone. */
+  namespaces(): readonly string[];
   /** Nobody listens any more, and every connection is broken. */
   cut(): Promise<void>;
   /** Listens again, at the same address. */
@@ -63,6 +67,7 @@ class RunningFront implements Front {
   readonly #forwarder: Forwarder;
   readonly #server: Server;
   readonly #users = new Users();
+  readonly #namespaces: Namespaces;
   readonly #faults = new Faults();
   readonly #sockets = new Set<Duplex>();
   #seen: SeenRequest[] = [];
@@ -70,6 +75,7 @@ class RunningFront implements Front {
 
   constructor(apiServer: ApiServer) {
     this.#apiServer = apiServer;
+    this.#namespaces = new Namespaces(apiServer);
     const { ca, server, admin } = apiServer.certificates;
     this.ca = ca;
     this.#forwarder = new Forwarder({ url: apiServer.url, ca, identity: admin });
@@ -117,6 +123,10 @@ class RunningFront implements Front {
     return this.#faults.inject(fault);
   }
 
+  namespaces(): readonly string[] {
+    return this.#namespaces.names();
+  }
+
   async cut(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = once(this.#server, 'close');
@@ -152,7 +162,8 @@ class RunningFront implements Front {
       return answerStatus(response, forbidden(user, { ...seen, verb: 'impersonate', resource: 'users' }));
     if (user !== ANONYMOUS && isReview(seen.path)) return this.#review(user, request, response);
     if (!this.#users.may(user, seen)) return answerStatus(response, forbidden(user, seen));
-    const own = answerDiscovery(request, this.#apiServer.crds);
+    const own =
+      (await this.#namespaces.answer(request, seen)) ?? answerDiscovery(request, this.#apiServer.crds);
     if (own !== null) return answerJson(response, own);
     await this.#forward(seen, request, { response, isLost: fault?.loseAnswer ?? false });
   }
