@@ -93,13 +93,20 @@ describe.skipIf(missing !== null)(`rights${missing === null ? '' : ` (${missing}
     await platform?.[Symbol.asyncDispose]();
   });
 
-  /** Where a template has the last word, the server does not ask for the newest backup to be kept. */
+  /** Where a template has the last word, or has said so already, the server does not ask for the newest backup to be kept. */
   const freeOfTemplates = async (): Promise<void> => {
     const { apiServer, namespace } = platform;
     const free = { 'dataprotection.kubeblocks.io/disable-sync-from-template': 'true' };
     for (const policy of await apiServer.admin.list(BACKUP_POLICY, namespace)) {
       const { name } = policy['metadata'] as { name: string };
-      await apiServer.admin.change(BACKUP_POLICY, { namespace, name }, { metadata: { annotations: free } });
+      await apiServer.admin.change(
+        BACKUP_POLICY,
+        { namespace, name },
+        {
+          metadata: { annotations: free },
+          spec: { retentionPolicy: null },
+        },
+      );
     }
   };
 
