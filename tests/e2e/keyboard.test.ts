@@ -20,6 +20,12 @@ const dialog = () => onPage(page).dialog();
 const press = (key: string) => page.keyboard.press(key);
 const isFocused = (target: Locator) => target.evaluate((element) => element === document.activeElement);
 
+/** The focus follows what is drawn: a key that is pressed before that goes elsewhere. */
+const expectFocused = (target: Locator, message?: string) =>
+  expect.poll(() => isFocused(target), message === undefined ? {} : { message }).toBe(true);
+/** The menu of a row is open, and takes keys. */
+const expectMenu = () => expectFocused(page.getByRole('menuitem', { name: 'Restore…' }));
+
 /** Presses Tab until the target has the focus, and asks that the focus can be seen there. */
 async function tabTo(target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await target.waitFor();
@@ -44,7 +50,7 @@ describe('the main way by keyboard', () => {
   test('the skip link leads past the navigation', async () => {
     await onPage(page).service('orders-db').waitFor({ timeout: NEW_SERVER_MS });
     await press('Tab');
-    expect(await isFocused(page.getByRole('link', { name: 'Skip to the content' }))).toBe(true);
+    await expectFocused(page.getByRole('link', { name: 'Skip to the content' }));
   });
 
   test('a service is opened from the tree, and a backup made', async () => {
@@ -53,12 +59,12 @@ describe('the main way by keyboard', () => {
     await tabTo(open);
     await press('Enter');
     const name = dialog().getByRole('textbox', { name: 'Backup Name' });
-    await expect.poll(() => isFocused(name)).toBe(true);
+    await expectFocused(name);
     await press('Control+a');
     await page.keyboard.type('by-hand');
     await press('Enter');
     await dialog().waitFor({ state: 'hidden' });
-    await expect.poll(() => isFocused(open), { message: 'the focus is back where it was' }).toBe(true);
+    await expectFocused(open, 'the focus is back where it was');
     await onPage(page).row('by-hand').getByText('Completed').waitFor({ timeout: NEW_SERVER_MS });
   });
 
@@ -66,24 +72,24 @@ describe('the main way by keyboard', () => {
     const actions = page.getByRole('button', { name: 'Actions for by-hand' });
     await tabTo(actions);
     await press('Enter');
-    await page.getByRole('menuitem', { name: 'Restore…' }).waitFor();
+    await expectMenu();
     await press('Escape');
-    await expect.poll(() => isFocused(actions)).toBe(true);
+    await expectFocused(actions);
     await press('Enter');
-    await page.getByRole('menuitem', { name: 'Restore…' }).waitFor();
+    await expectMenu();
     await press('Enter');
     await dialog().waitFor();
     await press('Escape');
     await dialog().waitFor({ state: 'hidden' });
-    await expect.poll(() => isFocused(actions)).toBe(true);
+    await expectFocused(actions);
   });
 
   test('it is restored, and the new service opened', async () => {
     await press('Enter');
-    await page.getByRole('menuitem', { name: 'Restore…' }).waitFor();
+    await expectMenu();
     await press('Enter');
     const name = dialog().getByRole('textbox', { name: 'Name of the new DB Service' });
-    await expect.poll(() => isFocused(name)).toBe(true);
+    await expectFocused(name);
     await press('Control+a');
     await page.keyboard.type('by-keyboard');
     await press('Enter');
@@ -98,11 +104,11 @@ describe('the main way by keyboard', () => {
     await openFromTree('orders-db');
     await tabTo(page.getByRole('button', { name: 'Actions for by-hand' }));
     await press('Enter');
-    await page.getByRole('menuitem', { name: 'Restore…' }).waitFor();
+    await expectMenu();
     await press('ArrowDown');
-    expect(await isFocused(page.getByRole('menuitem', { name: 'Delete…' }))).toBe(true);
+    await expectFocused(page.getByRole('menuitem', { name: 'Delete…' }));
     await press('Enter');
-    await expect.poll(() => isFocused(dialog().getByRole('textbox'))).toBe(true);
+    await expectFocused(dialog().getByRole('textbox'));
     await page.keyboard.type('by-han');
     await press('Enter');
     await dialog().waitFor();
@@ -110,7 +116,7 @@ describe('the main way by keyboard', () => {
     await press('Enter');
     await page.getByText('No backups yet').waitFor({ timeout: NEW_SERVER_MS });
     const list = page.getByRole('region', { name: 'Backups' });
-    expect(await isFocused(list), 'the focus is not lost with the row').toBe(true);
+    await expectFocused(list, 'the focus is not lost with the row');
   });
 
   test('the browser had nothing to complain of', () => {
