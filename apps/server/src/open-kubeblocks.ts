@@ -1,6 +1,5 @@
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
-import { createKubeblocksBackend, type KubeClock } from '@holdfast/k8s-adapters';
-import { openCallerNames } from '@holdfast/k8s-adapters/identity';
+import { createKubeblocksBackend, openCallerNames, type KubeClock } from '@holdfast/k8s-adapters';
 import { readInCluster } from './env.ts';
 import { readKubeSetting, type KubeSetting } from './kubernetes/kube-setting.ts';
 import type { Log } from './log.ts';

@@ -2,8 +2,7 @@ import type { RequestListener } from 'node:http';
 import { assembleApp } from './assemble-app.ts';
 import { listen } from './http/listen.ts';
 import type { Log } from './log.ts';
-import { openEmbedded } from './open-embedded.ts';
-import { openKubeblocks } from './open-kubeblocks.ts';
+import type { OpenedBackend } from './opened-backend.ts';
 import type { ServerOptions } from './options.ts';
 
 export interface RunningServer {
@@ -15,7 +14,14 @@ export interface RunningServer {
 /** What requests under way may still take when the server stops. */
 const REQUEST_GRACE_MS = 1000;
 
-const OPENERS = { embedded: openEmbedded, kubeblocks: openKubeblocks };
+/** The other backend, with the client of its platform or its databases, is not even loaded: that would cost memory. */
+const OPENERS: Record<
+  ServerOptions['backend'],
+  (options: ServerOptions, log: Log) => Promise<OpenedBackend>
+> = {
+  embedded: async (...asked) => (await import('./open-embedded.ts')).openEmbedded(...asked),
+  kubeblocks: async (...asked) => (await import('./open-kubeblocks.ts')).openKubeblocks(...asked),
+};
 
 /**
  * Puts the server together. The port is taken first, so that a taken one leaves the data folder untouched; until the

@@ -3,3 +3,5 @@ export type { KubeblocksBackend, KubeblocksBackendOptions } from './kubeblocks-b
 export type { KubeSettings } from './kube-context.ts';
 export type { KubeClock, KubeLog } from './system-host.ts';
 export type { ApiServer } from './connection/http-client.ts';
+export { openCallerNames } from './identity/open-caller-names.ts';
+export type { OpenCallerNames } from './identity/open-caller-names.ts';

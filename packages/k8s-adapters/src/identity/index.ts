@@ -1,7 +1,5 @@
 export { NEEDED_ACCESS, withoutRight } from '../access/needed-access.ts';
 export type { AccessHolder, AskedAccess, NeededAccess } from '../access/needed-access.ts';
-export { openCallerNames } from './open-caller-names.ts';
-export type { OpenCallerNames } from './open-caller-names.ts';
 export type { CallerNames } from './caller-names.ts';
 export { serverAddress } from './server-address.ts';
 export { serverFromKubeconfig } from './server-from-kubeconfig.ts';
