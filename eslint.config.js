@@ -20,6 +20,26 @@ const noBranchOnTheEngine = [
   selector,
   message: 'Ask the dialect: only what lies in its folder knows which engine it is.',
 }));
+/* Two letters of any script: a sign or a unit alone is no word. */
+const words = '/\\p{L}{2}/u';
+const SPOKEN =
+  /* What a screen reader says, and what our own components show. */
+  '/^(aria-(label|description|roledescription|valuetext)|alt|title|label|placeholder|tip|description|hint)$/';
+const wordsWithin = (place) => [
+  `${place} > Literal[value=${words}]`,
+  `${place} > TemplateLiteral > TemplateElement[value.raw=${words}]`,
+  `${place} > :matches(ConditionalExpression, LogicalExpression) > Literal:matches(.consequent, .alternate, .right)[value=${words}]`,
+];
+const noWordsOfItsOwn = [
+  `JSXText[value=${words}]`,
+  `JSXAttribute[name.name=${SPOKEN}] > Literal[value=${words}]`,
+  `Property[key.name=/^(title|label|detail|description)$/] > Literal[value=${words}]`,
+  ...wordsWithin(':matches(JSXElement, JSXFragment) > JSXExpressionContainer'),
+  ...wordsWithin(`JSXAttribute[name.name=${SPOKEN}] > JSXExpressionContainer`),
+].map((selector) => ({
+  selector,
+  message: 'Take the words from the messages: a component speaks every language.',
+}));
 const listedExports = [
   { selector: 'ExportAllDeclaration', message: 'List the names: a front door says what is public.' },
 ];
@@ -103,6 +123,14 @@ export default tseslint.config(
     files: ['apps/*/src/**/*.{ts,tsx}'],
     ignores: tests,
     rules: { 'no-restricted-syntax': ['error', ...listedExports, ...noBranchOnTheEngine] },
+  },
+  /* Not of packages/ui/gallery: who makes components reads it, in English. */
+  {
+    files: ['{apps/web,packages/ui}/src/**/*.tsx'],
+    ignores: tests,
+    rules: {
+      'no-restricted-syntax': ['error', ...listedExports, ...noBranchOnTheEngine, ...noWordsOfItsOwn],
+    },
   },
   {
     files: ['packages/backup-engine/src/**/*.ts'],

@@ -11,13 +11,16 @@ import { median, readArguments, report, rounded } from './measure/report.ts';
  * What a live database keeps of its throughput (pgbench, four clients) while a backup of it runs, at several rates of the dump in
  * megabytes per second; `unlimited`: no limit; `snapshot`: no backup, only the open snapshot that every consistent dump
  * needs, which keeps the database from clearing away old rows. Each is compared with pgbench alone before and after it.
+ * `load`: percent of what pgbench reaches alone that it is asked for; 100: as much as it can, which leaves no processor
+ * idle.
  */
-const { rates, size, pairs, seconds, scale } = readArguments({
+const { rates, size, pairs, seconds, scale, load } = readArguments({
   rates: 'snapshot,5,10,unlimited',
   size: 1000,
   pairs: 4,
   seconds: 8,
   scale: 50,
+  load: 100,
 });
 const BIN = '/usr/lib/postgresql/15/bin';
 
@@ -27,8 +30,12 @@ async function pgbench(source: BenchSource, args: readonly string[]): Promise<st
   return stdout;
 }
 
+/** Transactions per second that pgbench is asked for; null: as many as it can. */
+let askedFor: number | null = null;
+
 async function transactionsPerSecond(source: BenchSource): Promise<number> {
-  const said = await pgbench(source, ['-c', '4', '-j', '2', '-T', String(seconds), '-n']);
+  const rate = askedFor === null ? [] : ['-R', String(askedFor)];
+  const said = await pgbench(source, ['-c', '4', '-j', '2', '-T', String(seconds), '-n', ...rate]);
   return Number(/tps = ([\d.]+)/.exec(said)?.[1]);
 }
 
@@ -66,6 +73,7 @@ async function besideBackup(source: BenchSource, rate: string): Promise<number> 
 await using source = await startSource('postgresql', size);
 await pgbench(source, ['-i', '-q', '-s', String(scale)]);
 await transactionsPerSecond(source);
+if (load < 100) askedFor = Math.round(((await transactionsPerSecond(source)) * load) / 100);
 const rows: Record<string, unknown>[] = [];
 let before = await transactionsPerSecond(source);
 for (const rate of rates.split(',')) {
@@ -85,4 +93,4 @@ for (const rate of rates.split(',')) {
     kept: rounded(median(measured.map(({ alone, during }) => during / alone))),
   });
 }
-report('pgbench beside a backup, by the rate of the dump', rows, { pairs, seconds });
+report('pgbench beside a backup, by the rate of the dump', rows, { pairs, seconds, load });

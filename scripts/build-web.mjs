@@ -6,7 +6,13 @@ import { run, timed } from './run.mjs';
 const WEB = join(ROOT, 'apps/web');
 /** Written after a build that went well; an interrupted one leaves none. */
 const STAMP = join(WEB, 'dist/.built');
-const SOURCES = ['apps/web', 'packages/ui', 'packages/db-backup-domain/src', 'pnpm-lock.yaml'];
+const SOURCES = [
+  'apps/web',
+  'packages/ui/package.json',
+  'packages/ui/src',
+  'packages/db-backup-domain/src',
+  'pnpm-lock.yaml',
+];
 const NO_SOURCES = new Set(['node_modules', 'dist', '.turbo']);
 
 /** Builds the web where its sources are newer than what was built. False: that failed. */

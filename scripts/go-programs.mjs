@@ -57,7 +57,8 @@ async function whatGoLacks(oldestGo, what) {
   const isNew =
     Number(major) > oldestMajor || (Number(major) === oldestMajor && Number(minor) >= oldestMinor);
   if (code === 0 && isNew) return null;
-  return `Go ${oldestGo} or newer is needed to build ${what} for the tests.`;
+  const found = code === 0 && major !== undefined ? `, and here is ${major}.${minor}` : ', and here is none';
+  return `Go ${oldestGo} or newer is needed to build ${what} for the tests${found}: https://go.dev/dl (Debian's own is older).`;
 }
 
 /** The folder with the sources of a module, which are those that the sum is of. */

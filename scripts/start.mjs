@@ -5,16 +5,17 @@
  */
 import { buildWeb } from './build-web.mjs';
 import { installPackages } from './install-packages.mjs';
-import { PINNED_NODE, ROOT, serverEnvironment } from './repository.mjs';
+import { PINNED_NODE, ROOT, SERVER_ARGUMENTS, serverEnvironment } from './repository.mjs';
 import { forwardSignals, run } from './run.mjs';
 import { installSystemPackages, NEEDED_TO_RUN } from './system-packages.mjs';
 
 forwardSignals();
 if (!(await installPackages())) process.exit(1);
-await installSystemPackages(NEEDED_TO_RUN);
+const missing = await installSystemPackages(NEEDED_TO_RUN);
+if (missing !== null) console.log(missing);
 const command = process.argv.slice(2);
 if (command.length === 0 && !(await buildWeb())) process.exit(1);
-const server = await run(PINNED_NODE, ['apps/server/src/main.ts', ...command], {
+const server = await run(PINNED_NODE, [...SERVER_ARGUMENTS, ...command], {
   cwd: ROOT,
   env: serverEnvironment(),
   alone: true,

@@ -48,24 +48,21 @@ export const NEEDED_TO_TEST = [
 
 /**
  * Installs what is missing where we may (root on a Debian-like system), else says which command does. What stays
- * missing costs only what needs it, so this never stops what comes after.
+ * missing costs only what needs it, so this never stops what comes after. Answers what is missing, or null.
  */
 export async function installSystemPackages(needs) {
   const missing = missingOf(needs);
-  if (missing.length === 0) return;
+  if (missing.length === 0) return null;
   const command = commandFor(missing);
-  if (!isOnPath('apt-get')) {
-    console.log(`Missing on this system: ${packagesOf(missing)}. Install them with its package manager.`);
-    return;
-  }
-  if (process.getuid?.() !== 0) {
-    console.log(`Missing on this system: ${packagesOf(missing)}. To install them: sudo ${command}`);
-    return;
-  }
+  if (!isOnPath('apt-get'))
+    return `Missing on this system: ${packagesOf(missing)}. Install them with its package manager.`;
+  if (process.getuid?.() !== 0)
+    return `Missing on this system: ${packagesOf(missing)}. To install them: sudo ${command}`;
   await timed(`Installing ${packagesOf(missing)} with apt-get`, () => install(missing));
   const still = missingOf(needs);
-  if (still.length > 0)
-    console.log(`Still missing: ${packagesOf(still)}. To install them: ${commandFor(still)}`);
+  return still.length === 0
+    ? null
+    : `Still missing: ${packagesOf(still)}. To install them: ${commandFor(still)}`;
 }
 
 function missingOf(needs) {

@@ -1,13 +1,10 @@
 /* npm test: installs what the tests need, runs every check and every test, and says what was skipped and why. */
 import { buildWeb } from './build-web.mjs';
 import { CHECK_NAMES, runCheck } from './checks.mjs';
-import { installChartRenderer } from './install-chart-renderer.mjs';
-import { installKubePrograms } from './install-kube-programs.mjs';
-import { installMongoPrograms } from './install-mongo-programs.mjs';
+import { installForTests } from './install-for-tests.mjs';
 import { installPackages } from './install-packages.mjs';
 import { forwardSignals, isStopping, seconds } from './run.mjs';
 import { runSuite, workspacesWithTests } from './suites.mjs';
-import { installSystemPackages, NEEDED_TO_TEST } from './system-packages.mjs';
 
 const from = performance.now();
 const total = { passed: 0, failed: [], skipped: [] };
@@ -21,11 +18,7 @@ const because = (why) => (why === null ? '' : ` (${why})`);
 
 forwardSignals();
 if (!(await installPackages())) process.exit(1);
-await installSystemPackages(NEEDED_TO_TEST);
-for (const install of [installMongoPrograms, installKubePrograms, installChartRenderer]) {
-  const why = await install();
-  if (why !== null) console.log(why);
-}
+total.failed.push(...(await installForTests()));
 for (const name of CHECK_NAMES) add(asTally(`check ${name}`, await runCheck(name)));
 add(asTally('the build of the web', await buildWeb()));
 for (const workspace of workspacesWithTests()) add(await runSuite(workspace));

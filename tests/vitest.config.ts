@@ -1,17 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * One suite after the other in this order, the cheapest first, and one file at a time: they start real servers on a
- * machine that may have two cores.
+ * One group after the other in this order. Two files at a time keep a small machine of two cores busy: of what computes,
+ * and of what mostly waits for servers, pages or the end of a time. Suites of one group take the same number of files:
+ * those that differ would be put off to the end.
  */
-const suite = (name: string, testTimeout: number, groupOrder: number) => ({
+const suite = (
+  name: string,
+  { group, testTimeout, files = 1 }: { group: number; testTimeout: number; files?: number },
+) => ({
   test: {
     name,
-    sequence: { groupOrder },
+    sequence: { groupOrder: group },
     include: [`${name}/**/*.test.ts`],
     testTimeout,
     hookTimeout: testTimeout,
-    fileParallelism: false,
+    fileParallelism: files > 1,
+    maxWorkers: files,
     /* What should happen soon may take a while on a busy machine: no test asserts a time by this. */
     expect: { poll: { timeout: 30_000 } },
   },
@@ -20,13 +25,13 @@ const suite = (name: string, testTimeout: number, groupOrder: number) => ({
 export default defineConfig({
   test: {
     projects: [
-      suite('house', 120_000, 0),
-      suite('simulation', 600_000, 0),
-      suite('integration', 600_000, 1),
-      suite('kube', 120_000, 2),
-      suite('faults', 600_000, 3),
-      suite('faults-page', 60_000, 4),
-      suite('e2e', 300_000, 5),
+      suite('house', { group: 0, testTimeout: 120_000, files: 2 }),
+      suite('simulation', { group: 0, testTimeout: 600_000, files: 2 }),
+      suite('integration', { group: 1, testTimeout: 600_000, files: 2 }),
+      suite('kube', { group: 1, testTimeout: 120_000, files: 2 }),
+      suite('faults', { group: 2, testTimeout: 600_000, files: 2 }),
+      suite('faults-page', { group: 3, testTimeout: 60_000 }),
+      suite('e2e', { group: 4, testTimeout: 300_000, files: 2 }),
     ],
   },
 });

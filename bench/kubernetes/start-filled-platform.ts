@@ -3,7 +3,6 @@ import { openTestPlatform, type TestPlatform } from '@holdfast/k8s-adapters/test
 import { BACKUP, backupBody, completedStatus, type BackupSource } from './backup-objects.ts';
 
 export const SERVICE = 'orders';
-const CLUSTER_STEPS = 100;
 const AT_ONCE = 16;
 const CHANGING = 20;
 const SECOND_MS = 1000;
@@ -51,10 +50,7 @@ export async function startFilledPlatform(backups: number, snapshotBytes: number
 async function makeSource(platform: TestPlatform): Promise<BackupSource> {
   const { namespace, operator } = platform;
   const cluster = await platform.makeCluster({ name: SERVICE });
-  for (let step = 0; !(await platform.isProvisioned(SERVICE)); step += 1) {
-    if (step === CLUSTER_STEPS) throw new Error('The Cluster was never provisioned.');
-    await operator.step();
-  }
+  await platform.provide(SERVICE);
   operator.close();
   const { uid } = cluster.metadata as { uid: string };
   return { cluster, namespace, name: SERVICE, uid };

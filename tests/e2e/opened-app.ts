@@ -23,7 +23,7 @@ export interface OpenedApp extends AsyncDisposable {
   readonly api: ReturnType<typeof createTRPCClient<AppRouter>>;
   /** What the browser complained of: page errors and errors on its console. */
   readonly complaints: string[];
-  /** Another tab of the same browser. */
+  /** Another tab of the same browser, empty: nothing of a page that was left is counted or held up with the next. */
   newPage(): Promise<Page>;
   stopServer(): Promise<void>;
   /** The same data and the same port again. */
@@ -33,10 +33,16 @@ export interface OpenedApp extends AsyncDisposable {
 }
 
 export async function openApp(
-  options: { environment?: Environment; screen?: BrowserContextOptions } = {},
+  options: {
+    environment?: Environment;
+    screen?: BrowserContextOptions;
+    /** Fills the data folder before the server is started. */
+    fill?: (dataDir: string) => void;
+  } = {},
 ): Promise<OpenedApp> {
   const dataDir = await mkdtemp('/var/tmp/holdfast-e2e-');
   await chmod(dataDir, 0o711);
+  options.fill?.(dataDir);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const environment: Environment = {
@@ -56,10 +62,10 @@ export async function openApp(
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
     });
-    await page.goto(url);
     return page;
   };
   const page = await newPage();
+  await page.goto(url);
   return {
     url,
     page,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { holdDumps } from '../outside-servers/held-dumps.ts';
 import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { NEW_SERVER_MS, onPage, openApp, type OpenedApp } from './opened-app.ts';
 
@@ -10,20 +11,17 @@ let outside: OutsidePostgres;
 beforeAll(async () => {
   [app, outside] = await Promise.all([openApp(), startPostgres()]);
   ({ page } = app);
-  await using data = await connected();
-  await data.client.query('create table held (id int primary key, filler text)');
-  await data.client.query(`insert into held select n, repeat('x', 500) from generate_series(1, 5000) n`);
+  await outside.inDatabase(
+    'postgres',
+    'create table held (id int primary key, filler text)',
+    `insert into held select n, repeat('x', 500) from generate_series(1, 5000) n`,
+  );
 }, 300_000);
 
 afterAll(async () => {
   await app[Symbol.asyncDispose]();
   await outside[Symbol.asyncDispose]();
 });
-
-async function connected() {
-  const client = await outside.connect('postgres');
-  return { client, [Symbol.asyncDispose]: () => client.end() };
-}
 
 const dialog = () => onPage(page).dialog();
 const row = (name: string) => onPage(page).row(name);
@@ -56,9 +54,7 @@ describe('an outside server', () => {
   });
 
   test('a running backup shows its time and its bytes; it cannot be deleted, and says why', async () => {
-    await using data = await connected();
-    await data.client.query('begin');
-    await data.client.query('lock table held in access exclusive mode');
+    await using held = await holdDumps(outside, 'held');
     await backUp('held-up');
     await row('held-up').getByText('Running').waitFor();
     await row('held-up')
@@ -75,23 +71,16 @@ describe('an outside server', () => {
     expect(await restore.getAttribute('aria-disabled')).toBe('true');
     await app.seen('21-running');
     await page.keyboard.press('Escape');
-    await data.client.query('rollback');
+    await held.letGo();
     await row('held-up').getByText('Completed').waitFor({ timeout: NEW_SERVER_MS });
   });
 
   test('a failed backup says why, can be deleted and not restored', async () => {
-    await using data = await connected();
-    await using watcher = await connected();
-    await data.client.query('begin');
-    await data.client.query('lock table held in access exclusive mode');
+    await using held = await holdDumps(outside, 'held');
     await backUp('cut-off');
     await row('cut-off').getByText('Running').waitFor();
-    const waits = `select pg_terminate_backend(pid) from pg_stat_activity
-      where wait_event_type = 'Lock' and pid <> pg_backend_pid()`;
-    await expect
-      .poll(async () => (await watcher.client.query(waits)).rowCount, { timeout: 20_000 })
-      .toBeGreaterThan(0);
-    await data.client.query('rollback');
+    await held.cutOff();
+    await held.letGo();
     await row('cut-off').getByText('Failed').waitFor({ timeout: NEW_SERVER_MS });
     expect(await row('cut-off').innerText()).toMatch(/connection|terminat/i);
     expect(await row('cut-off').innerText()).not.toContain(outside.password);

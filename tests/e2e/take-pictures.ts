@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { holdDumps } from '../outside-servers/held-dumps.ts';
 import { startPostgres } from '../outside-servers/postgresql.ts';
 import { NEW_SERVER_MS, onPage, openApp } from './opened-app.ts';
+import { addServer, untilQuiet } from './through-api.ts';
 
 /**
  * Takes the README's pictures again: `node tests/e2e/take-pictures.ts`. Everything in them was made by the real server;
@@ -15,41 +17,28 @@ const AUTOMATIC_RUNS = 2;
 await using outside = await startPostgres();
 await using app = await openApp();
 const { api, page } = app;
-const database = await outside.connect('postgres');
-/* A transaction sees the activity as it was when it first looked: another connection looks. */
-const watcher = await outside.connect('postgres');
-await database.query('create table invoices (id int primary key, customer text, note text)');
-await database.query(
+const settled = (name: string = service.service) => untilQuiet(api, { namespace: 'demo', name });
+await outside.inDatabase(
+  'postgres',
+  'create table invoices (id int primary key, customer text, note text)',
   `insert into invoices select n, 'customer ' || n % 900, md5(n::text) || md5((n * 7)::text)
    from generate_series(1, 400000) n`,
 );
 await api.system.confirmMasterKeyCopy.mutate();
-await api.db.service.register.mutate({
-  namespace: 'demo',
-  name: service.service,
-  engine: 'postgresql',
-  host: '127.0.0.1',
-  port: outside.port,
-  username: outside.username,
-  password: outside.password,
-});
+await addServer(api, service.service, outside);
 await onPage(page).service('orders-db').waitFor({ timeout: NEW_SERVER_MS });
 const backUp = (name: string, description: string) =>
   api.db.backup.create.mutate({ ...service, name, description });
 
 await backUp('before-migration', 'schema v42, before the big one');
-await untilQuiet();
+await settled();
 for (let run = 0; run < AUTOMATIC_RUNS; run += 1) await runPolicySoon();
 
-await database.query('begin');
-await database.query('lock table invoices in access exclusive mode');
+const doomed = await holdDumps(outside, 'invoices');
 await backUp('before-index-rebuild', 'the new index on invoices.customer');
-await dumpWaits();
-await watcher.query(
-  `select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and pid <> pg_backend_pid()`,
-);
-await database.query('rollback');
-await untilQuiet();
+await doomed.cutOff();
+await doomed.letGo();
+await settled();
 
 await api.db.backupPolicy.update.mutate({
   ...service,
@@ -63,7 +52,7 @@ for (const [name, restoredName] of [
 ] as const) {
   const backup = `for-${restoredName}`;
   await api.db.backup.create.mutate({ namespace: 'demo', service: name, name: backup });
-  await untilQuiet(name);
+  await settled(name);
   await api.db.backup.restore.mutate({ namespace: 'demo', service: name, backup, restoredName });
 }
 await page.goto(`${app.url}/canvas/demo`);
@@ -71,10 +60,9 @@ for (const name of ['orders-staging', 'orders-debug'])
   await page.getByRole('link', { name: new RegExp(`^${name}.*Running`) }).waitFor({ timeout: NEW_SERVER_MS });
 await take('project-canvas');
 
-await database.query('begin');
-await database.query('lock table invoices in access exclusive mode');
+const held = await holdDumps(outside, 'invoices');
 await backUp('after-year-end', 'books of the year are closed');
-await dumpWaits();
+await held.untilOneWaits();
 await page.goto(`${app.url}/browse/demo/${service.service}/backup`);
 await onPage(page)
   .row('after-year-end')
@@ -82,22 +70,12 @@ await onPage(page)
   .waitFor();
 await sleep(3_000);
 await take('backup-tab');
-await database.query('rollback');
-await untilQuiet();
-await database.end();
-await watcher.end();
+await held.letGo();
+await settled();
 
 async function take(name: string): Promise<void> {
   await mkdir(images, { recursive: true });
   await page.screenshot({ path: join(images, `${name}.png`), animations: 'disabled' });
-}
-
-async function untilQuiet(name: string = service.service): Promise<void> {
-  for (;;) {
-    const view = await api.db.get.query({ namespace: 'demo', name });
-    if (!('unchanged' in view) && view.backups.activeCount === 0) return;
-    await sleep(500);
-  }
 }
 
 /** An hourly policy that is due at the next full minute; waits until its run has ended. */
@@ -111,7 +89,7 @@ async function runPolicySoon(): Promise<void> {
     retention: { days: 7 },
   });
   while ((await automaticBackups()) === before) await sleep(1_000);
-  await untilQuiet();
+  await settled();
 }
 
 async function automaticBackups(): Promise<number> {
@@ -121,9 +99,4 @@ async function automaticBackups(): Promise<number> {
     backups: { type: 'automatic' },
   });
   return 'unchanged' in view ? 0 : view.backups.total;
-}
-
-async function dumpWaits(): Promise<void> {
-  const waiting = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and pid <> pg_backend_pid()`;
-  while ((await watcher.query(waiting)).rowCount === 0) await sleep(200);
 }

@@ -39,11 +39,7 @@ const postgresql: EngineUnderFault = {
   isLargest: ({ object }) => object === 'app',
   async start(password) {
     const server = await startPostgres({ password });
-    const inDatabase = async (database: string, ...statements: string[]): Promise<void> => {
-      const client = await server.connect(database);
-      for (const statement of statements) await client.query(statement);
-      await client.end();
-    };
+    const { inDatabase } = server;
     const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
     await inDatabase('postgres', 'CREATE DATABASE app');
     await inDatabase(

@@ -18,14 +18,11 @@ const LONGEST_WAIT_MS = 180_000;
 
 /** A database `app` whose rows hardly compress: some 34 stored bytes each. */
 export async function fillApp(source: OutsidePostgres, rows: number): Promise<void> {
-  const admin = await source.connect('postgres');
-  await admin.query('CREATE DATABASE app');
-  await admin.end();
-  const client = await source.connect('app');
-  await client.query(
+  await source.inDatabase('postgres', 'CREATE DATABASE app');
+  await source.inDatabase(
+    'app',
     `CREATE TABLE bulk AS SELECT n, md5(n::text) || md5('x' || n) AS token FROM generate_series(1, ${rows}) AS n`,
   );
-  await client.end();
 }
 
 export async function register(

@@ -129,11 +129,10 @@ describe.skipIf(!isMountable)('a full disk (needs the right to mount)', () => {
     await mkdir(serversDir, { mode: 0o711 });
     await mkdir(dataDir);
     await using bomb = await startPostgres();
-    const client = await bomb.connect('postgres');
-    await client.query(
+    await bomb.inDatabase(
+      'postgres',
       "CREATE TABLE bomb AS SELECT repeat('0', 100000000) AS zeros FROM generate_series(1, 3)",
     );
-    await client.end();
     await using _ = await world.mountSmall(serversDir, '260m');
     await using engine = await startEngine({ dataDir, serversDir, keep: true });
     const service = await world.register(engine, bomb);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { serverArguments } from './server-arguments.ts';
 
 /** What can be said of the images without a container engine: pins, accounts, paths, and that they agree with the rest. */
 const repository = resolve(import.meta.dirname, '../..');
@@ -101,7 +102,7 @@ describe('the Dockerfile', () => {
 
   test.each(IMAGES)('%s runs node itself, as no root, and tells its health', (image) => {
     expect(textsOf(image, 'USER').at(-1)).toMatch(/^[1-9]\d*:[1-9]\d*$/);
-    expect(textsOf(image, 'ENTRYPOINT').at(-1)).toBe('["node", "apps/server/src/main.ts"]');
+    expect(JSON.parse(textsOf(image, 'ENTRYPOINT').at(-1) ?? '')).toEqual(['node', ...serverArguments()]);
     expect(existsSync(join(repository, 'apps/server/src/main.ts'))).toBe(true);
     expect(textsOf(image, 'HEALTHCHECK').at(-1)).toContain('/healthz');
     expect(textsOf(image, 'ADD')).toEqual([]);

@@ -5,10 +5,11 @@ import { expect, test } from 'vitest';
 /** Names of files and folders: kebab-case, and none that says nothing of what is inside. */
 const repository = resolve(import.meta.dirname, '../..');
 const ROOMS = ['apps', 'packages', 'tests', 'bench', 'scripts', 'docs'];
-const NOT_OURS = new Set(['node_modules', 'dist']);
+const NOT_OURS = new Set(['node_modules', 'dist', 'screenshots']);
 const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*$/;
 const SAYS_NOTHING = /^(utils?|helpers?|common|misc)$/;
-const BY_CONVENTION = new Set(['README.md']);
+/** A language's folder is called by its tag. */
+const BY_CONVENTION = new Set(['README.md', 'zh-CN']);
 
 function isMisnamed(path: string): boolean {
   return path.split('/').some((name) => {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type pg from 'pg';
 import type { BackupPage } from '@holdfast/db-backup-domain/wire';
 import { ask, type Answer, type Asked } from '@holdfast/server/testing';
+import { holdDumps, type HeldDumps } from '../outside-servers/held-dumps.ts';
 import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { eventually } from './running-engine.ts';
 import { startServer, type RunningServer } from './running-server.ts';
@@ -39,9 +39,12 @@ export async function createBadInputWorld(): Promise<BadInputWorld> {
   await chmod(dataDir, 0o711);
   const environment = { HOLDFAST_REQUESTS_PER_SECOND: '10000', HOLDFAST_LOG_LEVEL: 'debug' };
   const server = opened.use(await startServer({ dataDir, environment }));
-  const locker = await outside.connect('postgres');
-  opened.defer(() => locker.end());
-  await fill(server, { outside, locker });
+  await outside.inDatabase(
+    'postgres',
+    'CREATE TABLE orders (id int PRIMARY KEY)',
+    'INSERT INTO orders VALUES (1), (2)',
+  );
+  opened.use(await fill(server, outside));
   const port = Number(new URL(server.url).port);
   const asked = (what: Asked): Promise<Answer> => ask(port, what);
   const query = (procedure: string, input?: unknown): Promise<Answer> =>
@@ -63,13 +66,10 @@ export async function createBadInputWorld(): Promise<BadInputWorld> {
   };
 }
 
-async function fill(
-  { api }: RunningServer,
-  { outside, locker }: { outside: OutsidePostgres; locker: pg.Client },
-): Promise<void> {
+/** The Running backup runs on until its dump is let go. */
+async function fill({ api }: RunningServer, outside: OutsidePostgres): Promise<HeldDumps> {
   const service = { namespace: NAMESPACE, service: 'shop' };
   const { port, username, password } = outside;
-  await locker.query('CREATE TABLE orders (id int PRIMARY KEY); INSERT INTO orders VALUES (1), (2)');
   await api.db.service.register.mutate({
     ...{ namespace: NAMESPACE, name: 'shop', engine: 'postgresql' },
     ...{ host: '127.0.0.1', port, username, password },
@@ -89,13 +89,13 @@ async function fill(
     return 'unchanged' in copy || copy.service.status !== 'Running' || copy.service.busy ? undefined : true;
   });
   await api.db.service.stop.mutate({ namespace: NAMESPACE, name: 'copy' });
-  await locker.query('BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');
+  const held = await holdDumps(outside, 'orders');
   await api.db.backup.create.mutate({ ...service, name: 'failed' });
-  await cutDump(outside);
+  await held.cutOff();
   await reaches('failed', 'Failed');
   await api.db.backup.create.mutate({ ...service, name: 'running' });
-  await untilDumpWaits(outside);
-  await holdDump(outside);
+  await held.untilOneWaits();
+  await freezeDump(outside);
   await reaches('running', 'Running');
   await api.db.backupPolicy.update.mutate({
     ...service,
@@ -103,38 +103,20 @@ async function fill(
     timeZone: 'Europe/Berlin',
     retention: { days: 7 },
   });
-}
-
-const DUMPS = "application_name = 'holdfast' AND wait_event_type = 'Lock'";
-
-async function untilDumpWaits(outside: OutsidePostgres): Promise<void> {
-  const client = await outside.connect('postgres');
-  await eventually(async () => {
-    const { rowCount } = await client.query(`SELECT 1 FROM pg_stat_activity WHERE ${DUMPS}`);
-    return rowCount === 0 ? undefined : true;
-  });
-  await client.end();
+  return held;
 }
 
 /** The dump that waits stands still, so that its backup runs for as long as the tests take: waits for locks have a limit. */
-async function holdDump({ port }: OutsidePostgres): Promise<void> {
-  let held = 0;
+async function freezeDump({ port }: OutsidePostgres): Promise<void> {
+  let frozen = 0;
   for (const pid of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     const [program = ''] = command.split('\0');
     if (!program.endsWith('/pg_dump') || !command.includes(`port='${port}'`)) continue;
     process.kill(Number(pid), 'SIGSTOP');
-    held += 1;
+    frozen += 1;
   }
-  if (held === 0) throw new Error('There is no dump to hold.');
-}
-
-/** Ends the dump that waits for the locked table, from the server's side. */
-async function cutDump(outside: OutsidePostgres): Promise<void> {
-  await untilDumpWaits(outside);
-  const client = await outside.connect('postgres');
-  await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${DUMPS}`);
-  await client.end();
+  if (frozen === 0) throw new Error('There is no dump to freeze.');
 }
 
 async function everything({ api }: RunningServer, dataDir: string): Promise<string> {

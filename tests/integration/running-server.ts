@@ -9,6 +9,9 @@ const repository = resolve(import.meta.dirname, '../..');
 /** Where `npm start` keeps what Node compiled of the server. */
 const compiled = join(repository, 'node_modules/.cache/holdfast-compiled');
 
+/** How `npm start` runs it (`scripts/repository.mjs`). */
+const SERVER_ARGUMENTS = ['--max-semi-space-size=4', 'apps/server/src/main.ts'];
+
 /** The server as its own process, as `npm start` runs it, on a free port. */
 export interface RunningServer extends AsyncDisposable {
   readonly url: string;
@@ -25,7 +28,7 @@ export async function startServer(options: {
   environment?: Record<string, string>;
 }): Promise<RunningServer> {
   const port = await freePort();
-  const child = spawn(process.execPath, ['apps/server/src/main.ts'], {
+  const child = spawn(process.execPath, SERVER_ARGUMENTS, {
     cwd: repository,
     env: {
       PATH: process.env['PATH'],

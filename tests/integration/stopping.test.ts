@@ -4,9 +4,9 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTRPCClient, httpLink } from '@trpc/client';
-import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AppRouter } from '@holdfast/server/router';
+import { holdDumps, type HeldDumps } from '../outside-servers/held-dumps.ts';
 import { freePort } from '../outside-servers/outside-server.ts';
 import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { eventually } from './running-engine.ts';
@@ -21,21 +21,20 @@ const LIMIT_MS = 10_000;
 /** Far less than the first signal would still have let the backup have. */
 const AT_ONCE_MS = 4000;
 let outside: OutsidePostgres;
-let locker: pg.Client;
+let held: HeldDumps;
 let dataDir: string;
 
 beforeAll(async () => {
   outside = await startPostgres();
-  locker = await outside.connect('postgres');
-  await locker.query('CREATE TABLE orders (id int)');
-  await locker.query('BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');
+  await outside.inDatabase('postgres', 'CREATE TABLE orders (id int)');
+  held = await holdDumps(outside, 'orders');
   dataDir = await mkdtemp('/var/tmp/holdfast-stopping-');
   await chmod(dataDir, 0o711);
 });
 
 afterAll(async () => {
   for (const { pid } of await ours()) process.kill(pid, 'SIGKILL');
-  await locker.end();
+  await held.letGo();
   await outside[Symbol.asyncDispose]();
   await rm(dataDir, { recursive: true, force: true });
 });

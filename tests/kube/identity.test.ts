@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   openTestPlatform,
@@ -8,64 +5,23 @@ import {
   type FrontUser,
   type TestPlatform,
 } from '@holdfast/k8s-adapters/testing';
-import { ask, startKubeServer, type Answer, type KubeServer } from '@holdfast/server/testing';
+import { ask, startKubeServer, type KubeServer } from '@holdfast/server/testing';
 import { stringify } from 'yaml';
+import { openCallerOptions, type CallerOptions } from './caller-options.ts';
+import { namesOf, Person, reasonOf, until } from './person.ts';
 
 const NAMESPACES = { ada: 'team-ada', bob: 'team-bob' };
 const SERVERS_ACCOUNT = [{ verbs: ['list', 'watch', 'get'] }] as const;
 const SNAPSHOT_CANARY = 'c4n4ry-of-a-snapshot';
-
-/** A person who asks over HTTP, and everything that they were answered. */
-class Person {
-  readonly user: FrontUser;
-  readonly #server: KubeServer;
-  readonly #answers: string[];
-  cookie = '';
-
-  constructor(user: FrontUser, server: KubeServer, answers: string[]) {
-    this.user = user;
-    this.#server = server;
-    this.#answers = answers;
-  }
-
-  async signIn(body: object): Promise<Answer> {
-    const answer = await this.#noted({ method: 'POST', path: '/session', body: JSON.stringify(body) });
-    this.cookie = String(answer.headers['set-cookie'] ?? '').split(';')[0] ?? '';
-    return answer;
-  }
-
-  async get(procedure: string, input: object = {}): Promise<Answer> {
-    const query = encodeURIComponent(JSON.stringify(input));
-    return this.#noted({ path: `/trpc/${procedure}?input=${query}`, headers: { cookie: this.cookie } });
-  }
-
-  async post(procedure: string, input: object): Promise<Answer> {
-    const headers = { cookie: this.cookie };
-    return this.#noted({ method: 'POST', path: `/trpc/${procedure}`, headers, body: JSON.stringify(input) });
-  }
-
-  async #noted(asked: Parameters<typeof ask>[1]): Promise<Answer> {
-    const headers = { ...asked.headers, ...(asked.body && { 'content-type': 'application/json' }) };
-    const answer = await ask(this.#server.port, { ...asked, headers });
-    this.#answers.push(answer.body);
-    return answer;
-  }
-}
-
-const reasonOf = (answer: Answer): unknown =>
-  (answer.json() as { error?: { data: { reason: string } } }).error?.data.reason;
-const namesOf = (answer: Answer): string[] =>
-  (answer.json() as { result: { data: { name: string }[] } }).result.data.map(({ name }) => name);
 
 const missing = whyNoApiServer();
 
 describe.skipIf(missing !== null)(
   `callers of the kubeblocks backend${missing === null ? '' : ` (${missing})`}`,
   () => {
-    let folder: string;
     let platform: TestPlatform;
     let server: KubeServer;
-    let environment: Record<string, string>;
+    let options: CallerOptions;
     const answers: string[] = [];
 
     const kubeconfigOf = ({ name, token }: FrontUser, url = platform.front.url): string =>
@@ -88,42 +44,20 @@ describe.skipIf(missing !== null)(
       expect((await person.signIn({ token: person.user.token })).status).toBe(204);
       return person;
     };
-    /** The answer once it is of this status: caches follow by themselves. */
-    const until = async (status: number, answered: () => Promise<Answer>): Promise<Answer> => {
-      const limit = AbortSignal.timeout(30_000);
-      for (;;) {
-        const answer = await answered();
-        if (answer.status === status) return answer;
-        if (limit.aborted) expect([answer.status, answer.body]).toEqual([status, '']);
-        await new Promise((later) => setTimeout(later, 100));
-      }
-    };
 
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'holdfast-identity-'));
       platform = await openTestPlatform({ namespace: NAMESPACES.ada });
-      const { front } = platform;
-      front.setGrants(platform.server.name, SERVERS_ACCOUNT);
+      platform.front.setGrants(platform.server.name, SERVERS_ACCOUNT);
       await platform.makeCluster({ name: 'orders' });
-      for (let step = 0; step < 10; step += 1) await platform.operator.step();
-      const files = { 'ca.crt': front.ca, token: platform.server.token, 'server-key': 'ab'.repeat(32) };
-      for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-      environment = {
-        HOLDFAST_IDENTITY: 'caller',
-        HOLDFAST_KUBE_URL: front.url,
-        HOLDFAST_KUBE_CA_FILE: join(folder, 'ca.crt'),
-        HOLDFAST_KUBE_TOKEN_FILE: join(folder, 'token'),
-        HOLDFAST_SERVER_KEY_FILE: join(folder, 'server-key'),
-        HOLDFAST_NAMESPACES: Object.values(NAMESPACES).join(','),
-        HOLDFAST_KEEP_SCHEDULES: 'false',
-        HOLDFAST_REQUESTS_PER_SECOND: '1000',
-      };
-      server = await startKubeServer(environment, platform.clock);
+      await platform.provide('orders');
+      const namespaces = Object.values(NAMESPACES);
+      options = await openCallerOptions(platform, { namespaces, hasAccount: true });
+      server = await startKubeServer(options.environment, platform.clock);
     });
     afterAll(async () => {
       await server?.[Symbol.asyncDispose]();
       await platform?.[Symbol.asyncDispose]();
-      if (folder) await rm(folder, { recursive: true, force: true });
+      await options?.[Symbol.asyncDispose]();
     });
 
     test('is ready while the API server answers', async () => {
@@ -210,7 +144,7 @@ describe.skipIf(missing !== null)(
 
     test('of a replica are known by the same session', async () => {
       const person = await signedIn('dora', [NAMESPACES.ada]);
-      await using replica = await startKubeServer(environment, platform.clock);
+      await using replica = await startKubeServer(options.environment, platform.clock);
       const asked = { path: '/trpc/db.list', headers: { cookie: person.cookie } };
       expect(namesOf(await until(200, () => ask(replica.port, asked)))).toEqual(['orders']);
     });
@@ -227,7 +161,7 @@ describe.skipIf(missing !== null)(
     test('leave no token, password or snapshot in any answer or line of the log', async () => {
       const ada = await signedIn('ada-last', [NAMESPACES.ada]);
       await platform.makeCluster({ name: 'guarded', labels: { 'holdfast.dev/project': 'team' } });
-      for (let step = 0; step < 10; step += 1) await platform.operator.step();
+      await platform.provide('guarded');
       const api = platform.apiServer.admin;
       const backups = {
         kind: 'Backup',

@@ -13,6 +13,8 @@ import {
 
 export interface OutsidePostgres extends OutsideServer {
   connect(database: string): Promise<pg.Client>;
+  /** The statements one after the other, over a connection that lasts as long. */
+  inDatabase(database: string, ...statements: string[]): Promise<void>;
 }
 
 const PACKAGED = '/usr/lib/postgresql';
@@ -47,6 +49,11 @@ export async function startPostgres(options: OutsideOptions = {}): Promise<Outsi
     await client.connect();
     return client;
   };
+  const inDatabase = async (database: string, ...statements: string[]): Promise<void> => {
+    const client = await connect(database);
+    for (const statement of statements) await client.query(statement);
+    await client.end();
+  };
   const server = await startProcess({
     program: join(bin, 'postgres'),
     args: ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
@@ -54,5 +61,5 @@ export async function startPostgres(options: OutsideOptions = {}): Promise<Outsi
     stopSignal: 'SIGINT',
     ask: async () => (await connect('postgres')).end(),
   });
-  return { ...server, host: '127.0.0.1', port, username: 'postgres', password, connect };
+  return { ...server, host: '127.0.0.1', port, username: 'postgres', password, connect, inDatabase };
 }

@@ -220,7 +220,10 @@ describe('a server of the kubeblocks backend', () => {
     await writeFile(keyFile, `${'ab'.repeat(32)}\n`);
     await using program = new Program(await pod({ ...caller, HOLDFAST_SERVER_KEY_FILE: keyFile }));
     const port = await program.port();
-    expect((await ask(port, { path: '/session' })).json()).toEqual({ accepts: 'token-or-kubeconfig' });
+    expect((await ask(port, { path: '/session' })).json()).toEqual({
+      accepts: 'token-or-kubeconfig',
+      signedIn: false,
+    });
     expect((await ask(port, { path: '/trpc/project.list' })).status).toBe(401);
     expect((await ask(port, { path: '/readyz' })).status).toBe(503);
     expect(existsSync(join(folder, 'data'))).toBe(false);

@@ -26,6 +26,7 @@ import { listObjects, readRows } from './services/browse-service.ts';
 import { ensureDefaultProject } from './services/default-project.ts';
 import { ensureDemo } from './services/demo-service.ts';
 import { presentService, requireService } from './services/find-service.ts';
+import { KeptTimelines } from './services/kept-timelines.ts';
 import { OneAtATime } from './services/one-at-a-time.ts';
 import { recoverServices } from './services/recover-services.ts';
 import { ServerStatus } from './services/server-status.ts';
@@ -100,6 +101,7 @@ async function startEngine(engine: OpenEngine, demo: boolean): Promise<EngineInt
     ...context,
     status: new ServerStatus(context),
     tools: new ToolCheck(context),
+    timelines: new KeptTimelines(),
     backupQueue: new WorkQueue(CONCURRENT_BACKUPS, inBackground('a backup')),
     restoreQueue: new WorkQueue(CONCURRENT_RESTORES, inBackground('a restore')),
     wakeScheduler: () => scheduler?.wake(),

@@ -50,7 +50,7 @@ export class RunFailed extends Error {
 function short(text: string): string {
   const line = text
     .trim()
-    .replaceAll(/\s*\n\s*/g, '; ')
+    .replaceAll(/([.:;,])?\s*\n\s*/g, (_, mark?: string) => `${mark ?? ';'} `)
     .replaceAll(/\s+/g, ' ');
   return line.length <= LONGEST_REASON ? line : `${line.slice(0, LONGEST_REASON - 1)}…`;
 }

@@ -1,5 +1,6 @@
 import type { EngineContext } from './engine-context.ts';
 import type { ClockWatch } from './scheduler/clock-watch.ts';
+import type { KeptTimelines } from './services/kept-timelines.ts';
 import type { OneAtATime } from './services/one-at-a-time.ts';
 import type { ServerStatus } from './services/server-status.ts';
 import type { ToolCheck } from './services/tool-check.ts';
@@ -9,6 +10,7 @@ import type { WorkQueue } from './work-queue.ts';
 export interface Runtime extends EngineContext {
   readonly status: ServerStatus;
   readonly tools: ToolCheck;
+  readonly timelines: KeptTimelines;
   readonly backupQueue: WorkQueue;
   readonly restoreQueue: WorkQueue;
   /** Starting, stopping and removing one service happen one after the other. */

@@ -5,7 +5,7 @@ import { CACHE_SETTINGS, type CacheSettings } from './cache/cache-settings.ts';
 import type { NamespaceState } from './cache/namespace-state.ts';
 import type { ApiServer } from './connection/http-client.ts';
 import type { KubeApi } from './connection/kube-api.ts';
-import { KubeApiError } from './connection/kube-api-error.ts';
+import { isRefused } from './connection/kube-api-error.ts';
 import { LineWatch } from './connection/line-watch.ts';
 import { openConnection, type Connection } from './connection/open-connection.ts';
 import { toldError } from './connection/told-error.ts';
@@ -174,8 +174,7 @@ function tokenOf({ actor }: Call): string {
 
 /** That the server's own account is refused is no word about the caller, who could do nothing about it. */
 function ownAccountError(error: unknown): HoldfastError {
-  const isRefused = error instanceof KubeApiError && (error.status === 401 || error.status === 403);
-  if (!isRefused) return toldError(error);
+  if (!isRefused(error)) return toldError(error);
   const detail = `The server's own account is refused: ${toldError(error, { 401: 'FORBIDDEN' }).detail ?? error.status}`;
   return new HoldfastError('BACKEND_UNAVAILABLE', { detail, cause: error });
 }

@@ -1,11 +1,11 @@
 export { classNames } from './class-names.ts';
-export { Button } from './action/button.tsx';
+export { Button, PlainButton } from './action/button.tsx';
 export type { ButtonProps } from './action/button.tsx';
 export { CopyButton } from './action/copy-button.tsx';
 export type { CopyButtonProps } from './action/copy-button.tsx';
 export { Tooltip } from './overlay/tooltip.tsx';
 export { Dialog, DialogBody, DialogFooter } from './overlay/dialog.tsx';
-export { FormDialog } from './overlay/form-dialog.tsx';
+export { DialogForm, FormDialog } from './overlay/form-dialog.tsx';
 export { ConfirmDialog } from './overlay/confirm-dialog.tsx';
 export { TypedConfirmDialog } from './overlay/typed-confirm-dialog.tsx';
 export { DropdownMenu, DropdownItem } from './overlay/dropdown-menu.tsx';
@@ -24,22 +24,30 @@ export { Badge } from './feedback/badge.tsx';
 export { Notice } from './feedback/notice.tsx';
 export { Skeleton } from './feedback/skeleton.tsx';
 export { EmptyState } from './feedback/empty-state.tsx';
-export { ToastProvider, useToast } from './feedback/toast.tsx';
+export { ToastProvider, ToastRegion, useToast } from './feedback/toast.tsx';
 export type { ToastMessage } from './feedback/toast.tsx';
 export { Tabs } from './navigation/tabs.tsx';
 export { ObjectTabs } from './navigation/object-tabs.tsx';
 export type { ObjectTab } from './navigation/object-tabs.tsx';
+export { ResizeHandle } from './navigation/resize-handle.tsx';
 export { Tree } from './navigation/tree.tsx';
+export { searchTree } from './navigation/tree-model.ts';
 export type { TreeNode } from './navigation/tree-model.ts';
-export { ColumnHeader, SortHeader, Table, TableCell, TableHead, TableRow } from './data/table.tsx';
+export { Cell, ColumnHeader, SortHeader } from './data/cells.tsx';
+export { VirtualTable } from './data/virtual-table.tsx';
 export {
   ArrowLeft,
   Check,
   Database,
   Ellipsis,
+  Expand,
   Eye,
   FileKey,
   FolderTree,
+  Keyboard,
+  LayoutGrid,
+  LogOut,
+  Minus,
   Plus,
   RefreshCw,
   Rows3,

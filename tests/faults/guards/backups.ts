@@ -1,7 +1,7 @@
 import { domain, edit, edited, engine, type Guard } from './guard.ts';
 
 const STORY_TEST = 'backups/run-backup.test.ts';
-const ROWS_TEST = 'catalogue/backups.test.ts';
+const ROWS_TEST = 'catalogue/topics/backups.test.ts';
 
 /** Of a backup from its dump to Completed, and of its restore. */
 export const BACKUPS: readonly Guard[] = [
@@ -65,7 +65,7 @@ export const BACKUPS: readonly Guard[] = [
     onMember: () => context.progress.move(backup.id),
   });
 `,
-      `  const evidence = { artifactId, sizeBytes: 1, contents: {} } as unknown as Awaited<ReturnType<typeof readBack>>;
+      `  const evidence = { artifactId, sizeBytes: 1, sourceBytes: 1, contents: {} } as unknown as Awaited<ReturnType<typeof readBack>>;
 `,
     ),
     witness: engine(STORY_TEST, 'one flipped bit in what was published is found by the read-back'),
@@ -82,7 +82,7 @@ export const BACKUPS: readonly Guard[] = [
   {
     name: 'Completed needs evidence of this very artifact',
     edits: edited(
-      'catalogue/backups.ts',
+      'catalogue/topics/backups.ts',
       '  expectOne(stored, `The artifact',
       '  if (stored > 1) expectOne(stored, `The artifact',
     ),
@@ -91,7 +91,7 @@ export const BACKUPS: readonly Guard[] = [
   {
     name: 'a status changes only from where it may',
     edits: edited(
-      'catalogue/backups.ts',
+      'catalogue/topics/backups.ts',
       'WHERE id = :id AND status IN (${from})`',
       "WHERE id = :id AND '${from.length}' <> ''`",
     ),

@@ -1,6 +1,6 @@
 import { domain, edit, edited, engine, type Guard } from './guard.ts';
 
-const ROWS_TEST = 'catalogue/backups.test.ts';
+const ROWS_TEST = 'catalogue/topics/backups.test.ts';
 
 /** Of what is removed, and what never is. */
 export const DELETION: readonly Guard[] = [
@@ -56,7 +56,7 @@ export const DELETION: readonly Guard[] = [
   {
     name: 'the plan of retention sees the newest Completed backup',
     edits: edited(
-      'catalogue/retainable.ts',
+      'catalogue/topics/retainable.ts',
       "status = 'Completed' AND completed_at =",
       "status = 'Failed' AND completed_at =",
     ),

@@ -10,7 +10,7 @@ export const PROCESS_LIFE: readonly Guard[] = [
   {
     name: 'an occurrence that was taken before is passed over, and none behind it',
     edits: edited(
-      'catalogue/policies.ts',
+      'catalogue/topics/policies.ts',
       'const wasTaken = isTaken(db, args.schedule);',
       'const wasTaken = false;\n  void isTaken;',
     ),

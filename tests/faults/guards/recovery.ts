@@ -19,7 +19,7 @@ export const RECOVERY: readonly Guard[] = [
     edits: edited(
       'recovery/rebuild-catalogue.ts',
       'evidence = await readBack(context, artifactId, { signal, onMember: () => undefined });',
-      'evidence = { artifactId, sizeBytes: 1, contents: {} } as unknown as typeof evidence;\n    void readBack;',
+      'evidence = { artifactId, sizeBytes: 1, sourceBytes: 1, contents: {} } as unknown as typeof evidence;\n    void readBack;',
     ),
     witness: engine('recovery/rebuild.test.ts', 'what cannot be listed is told, and left where it is'),
   },

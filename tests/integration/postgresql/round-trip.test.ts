@@ -34,9 +34,10 @@ test('a server with one of everything is restored equal, by content', async () =
   await fillVaried(source);
   await fillRows(source, megabytes);
   /* A role whose password the restore brings along: the only way in that a test may know. */
-  const admin = await source.connect('postgres');
-  await admin.query(`CREATE ROLE inspector SUPERUSER LOGIN PASSWORD '${inspector.password}'`);
-  await admin.end();
+  await source.inDatabase(
+    'postgres',
+    `CREATE ROLE inspector SUPERUSER LOGIN PASSWORD '${inspector.password}'`,
+  );
   const before = await fingerprint({ ...inspector, host: '127.0.0.1', port: source.port });
 
   await using engine = await startEngine();

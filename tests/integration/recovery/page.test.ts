@@ -102,9 +102,10 @@ test('B: PostgreSQL, equal by content', async () => {
   await using source = await startPostgres();
   await fillVaried(source);
   await fillRows(source, 5);
-  const admin = await source.connect('postgres');
-  await admin.query(`CREATE ROLE inspector SUPERUSER LOGIN PASSWORD '${inspector.password}'`);
-  await admin.end();
+  await source.inDatabase(
+    'postgres',
+    `CREATE ROLE inspector SUPERUSER LOGIN PASSWORD '${inspector.password}'`,
+  );
   const { uid } = await backUp('postgresql', source, 'shop');
 
   await using target = await startPostgres({ password: 'another-Secret-8e21' });

@@ -150,6 +150,26 @@ describe('a server with a token', () => {
     expect(cookieOf(answer)).toMatch(/^holdfast_session=; Path=\/; Expires=Thu, 01 Jan 1970/);
   });
 
+  it('tells a browser whether it has a session to sign out of', async () => {
+    const told = async (headers: Record<string, string> = {}): Promise<unknown> =>
+      (await ask(server.port, { path: '/session', headers })).json();
+    const cookie = pairOf(await signIn({ token: TOKEN }));
+    expect(await told()).toEqual({ accepts: 'token', signedIn: false });
+    expect(await told({ cookie: 'theme=dark; holdfast_session=' })).toMatchObject({ signedIn: false });
+    expect(await told({ cookie: `theme=dark; ${cookie}` })).toEqual({ accepts: 'token', signedIn: true });
+    const authorization = `Bearer ${TOKEN}`;
+    expect(await told({ cookie, authorization }), 'the header goes first').toMatchObject({ signedIn: false });
+  });
+
+  it.each([
+    [{ 'sec-fetch-site': 'cross-site', origin: 'http://evil.example' }],
+    [{ origin: 'http://evil.example' }],
+    [{ host: 'evil.example' }],
+  ])('lets no page from elsewhere sign anybody out: %j', async (headers) => {
+    const answer = await ask(server.port, { method: 'DELETE', path: '/session', headers });
+    expect([answer.status, answer.headers['set-cookie']]).toEqual([403, undefined]);
+  });
+
   it.each([
     [{ token: 'not-the-token-at-all' }, 'UNAUTHENTICATED'],
     [{ token: 7 }, 'REQUEST_INVALID'],
@@ -189,5 +209,8 @@ describe('a server without a token', () => {
     });
     expect([answer.status, reasonOf(answer)]).toEqual([501, 'NOT_SUPPORTED_HERE']);
     expect((await ask(open.port, { path: '/trpc/project.list' })).status).toBe(200);
+    /* Of another server on another port of the same name, as cookies go to all of them. */
+    const told = await ask(open.port, { path: '/session', headers: { cookie: 'holdfast_session=x' } });
+    expect(told.json()).toEqual({ accepts: 'nothing', signedIn: false });
   });
 });

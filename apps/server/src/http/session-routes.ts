@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { SignIn } from '../sessions/sign-in.ts';
 import { jsonBody } from './json-bodies.ts';
-import { SESSION_COOKIE } from './presented.ts';
+import { presentedBy, SESSION_COOKIE } from './presented.ts';
 import { rateLimit } from './rate-limit.ts';
 
 const offeredSchema = z.union([
@@ -17,13 +17,16 @@ const ONE_TOKEN_RATE = { perSecond: 0.5, burst: 10 };
 const MANY_TOKENS_RATE = { perSecond: 5, burst: 50 };
 
 /**
- * `GET /session` says what a sign-in takes, `POST /session { token }` or `{ kubeconfig }` signs a browser in, and
+ * `GET /session` says what a sign-in takes, and whether the browser brings a session of its own, which a sign-out would
+ * take away (whether it still holds, the procedures say); `POST /session { token }` or `{ kubeconfig }` signs a browser in, and
  * `DELETE /session` signs it out; the latter two answer 204.
  */
 export function sessionRoutes(signIn: SignIn): Router {
   const routes = Router();
-  routes.get('/session', (_request, response) => {
-    response.set('cache-control', 'no-store').json({ accepts: signIn.accepts });
+  routes.get('/session', (request, response) => {
+    const { bearer, session } = presentedBy(request);
+    const signedIn = signIn.accepts !== 'nothing' && bearer === null && session !== null && session !== '';
+    response.set('cache-control', 'no-store').json({ accepts: signIn.accepts, signedIn });
   });
   const rate = signIn.accepts === 'token-or-kubeconfig' ? MANY_TOKENS_RATE : ONE_TOKEN_RATE;
   routes.post('/session', rateLimit(rate), ...jsonBody, async (request, response) => {

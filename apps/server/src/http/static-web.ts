@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import express, { Router, type RequestHandler } from 'express';
+import { compressedAssets } from './compressed-assets.ts';
 
 const NOT_BUILT =
   '<!doctype html><meta charset="utf-8"><title>Holdfast</title><p>The web is not built. Run: npm start</p>';
@@ -12,6 +13,7 @@ export function staticWeb(folder: string): Router {
   const routes = Router();
   routes.use(
     '/assets',
+    compressedAssets(join(folder, 'assets')),
     express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false, redirect: false }),
     nothingHere,
   );

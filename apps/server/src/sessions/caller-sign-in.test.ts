@@ -82,7 +82,10 @@ const kubeconfig = (user: object, server = SERVER): string =>
 describe('signing in with a token of one’s own', () => {
   it('says what it takes, to whoever asks', async () => {
     const answer = await ask(server.port, { path: '/session' });
-    expect([answer.status, answer.json()]).toEqual([200, { accepts: 'token-or-kubeconfig' }]);
+    expect([answer.status, answer.json()]).toEqual([
+      200,
+      { accepts: 'token-or-kubeconfig', signedIn: false },
+    ]);
   });
 
   it.each([

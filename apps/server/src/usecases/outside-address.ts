@@ -2,14 +2,13 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
+import { MAX_PORT } from '@holdfast/db-backup-domain/wire';
 
 /** Where a server listens, or is said to. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
-
-const MAX_PORT = 65_535;
 
 /**
  * Addresses where no database is, but where machines answer with what only they should read (cloud metadata), or that

@@ -4,25 +4,25 @@ import { useState, type ReactNode } from 'react';
 import type { AppRouter } from '@holdfast/server/router';
 import { ToastProvider } from '@holdfast/ui';
 import { trpc } from '../shared/api/index.ts';
-import { MessagesProvider, en } from '../shared/i18n/index.ts';
+import { LanguageProvider, type Spoken } from '../shared/i18n/index.ts';
 
 export interface ProvidersProps {
   queryClient: QueryClient;
   links: TRPCLink<AppRouter>[];
+  /** The language to begin with; English when it is left out. */
+  spoken?: Spoken | undefined;
   children: ReactNode;
 }
 
-export function Providers({ queryClient, links, children }: ProvidersProps): ReactNode {
+export function Providers({ queryClient, links, spoken, children }: ProvidersProps): ReactNode {
   const [client] = useState(() => trpc.createClient({ links }));
   return (
-    <MessagesProvider messages={en}>
+    <LanguageProvider first={spoken}>
       <trpc.Provider client={client} queryClient={queryClient}>
         <QueryClientProvider client={queryClient}>
-          <ToastProvider regionLabel={en.shell.notifications} dismissLabel={en.shell.dismiss}>
-            {children}
-          </ToastProvider>
+          <ToastProvider>{children}</ToastProvider>
         </QueryClientProvider>
       </trpc.Provider>
-    </MessagesProvider>
+    </LanguageProvider>
   );
 }

@@ -12,6 +12,7 @@ import { createMemoryBackend, type MemoryBackendOptions } from '@holdfast/db-bac
 import { Screens } from '../app/app.tsx';
 import { Providers } from '../app/providers.tsx';
 import { createQueryClient, setSignedOut } from '../shared/api/index.ts';
+import type { Spoken } from '../shared/i18n/index.ts';
 
 /** A call that the page has made. */
 export interface MadeCall {
@@ -23,15 +24,23 @@ export interface WebOptions extends MemoryBackendOptions {
   /** Where the page is opened. */
   at?: string;
   signedIn?: boolean;
+  /** The language that the page begins with. */
+  spoken?: Spoken;
 }
 
 /** A tRPC link that calls the server's own router, without HTTP, and notes each call. */
-function callerLink(caller: ReturnType<typeof createTestCaller>, calls: MadeCall[]): TRPCLink<AppRouter> {
+function callerLink(
+  caller: ReturnType<typeof createTestCaller>,
+  calls: MadeCall[],
+  fault: () => TRPCClientError<AppRouter> | null,
+): TRPCLink<AppRouter> {
   return () =>
     ({ op }) =>
       observable((observer) => {
         const { path, input, type } = op;
         calls.push({ path, input });
+        const broken = fault();
+        if (broken !== null) return observer.error(broken);
         const procedure = path
           .split('.')
           .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], caller);
@@ -61,10 +70,11 @@ function callerLink(caller: ReturnType<typeof createTestCaller>, calls: MadeCall
 
 /** The world before anything is shown; seed it, then `open`. */
 export function prepareWeb(options: WebOptions = {}) {
-  const { at = '/browse', signedIn = true, ...backendOptions } = options;
+  const { at = '/browse', signedIn = true, spoken, ...backendOptions } = options;
   let offsetMs = 0;
   const { backend, world } = createMemoryBackend({ now: () => Date.now() + offsetMs, ...backendOptions });
   const calls: MadeCall[] = [];
+  let fault: TRPCClientError<AppRouter> | null = null;
   const caller = createTestCaller(backend, signedIn ? {} : { actor: null });
   return {
     world,
@@ -79,6 +89,10 @@ export function prepareWeb(options: WebOptions = {}) {
       if ('unchanged' in view) throw new Error('Unchanged, though nothing was known.');
       return view;
     },
+    /** How every call fails from now on; null: none does. */
+    breakWire: (next: TRPCClientError<AppRouter> | null) => {
+      fault = next;
+    },
     passTime: (ms: number) => {
       offsetMs += ms;
     },
@@ -89,7 +103,11 @@ export function prepareWeb(options: WebOptions = {}) {
       const user = userEvent.setup();
       const page = render(
         <Router hook={location.hook} searchHook={location.searchHook}>
-          <Providers queryClient={queryClient} links={[callerLink(caller, calls)]}>
+          <Providers
+            queryClient={queryClient}
+            links={[callerLink(caller, calls, () => fault)]}
+            spoken={spoken}
+          >
             <Screens />
           </Providers>
         </Router>,

@@ -15,6 +15,9 @@ class StillResizeObserver implements ResizeObserver {
   disconnect(): void {}
 }
 globalThis.ResizeObserver ??= StillResizeObserver;
+/* Nothing is laid out there: a row is as high as a row, and what it is in shows sixty of them. */
+Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => 40 });
+Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 2400 });
 Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.setPointerCapture ??= () => undefined;
 Element.prototype.releasePointerCapture ??= () => undefined;

@@ -29,13 +29,15 @@ export async function readBack(
     sizeBytes += member.bytes;
     options.onMember();
   }
-  return evidence({ artifactId, sizeBytes, contents });
+  const sourceBytes = Math.round(artifact.manifest.server.sizeBytes);
+  return evidence({ artifactId, sizeBytes, sourceBytes, contents });
 }
 
 /** The one place that makes it: after everything above has ended without an error. */
 function evidence(found: {
   artifactId: string;
   sizeBytes: number;
+  sourceBytes: number;
   contents: BackupContents;
 }): ReadBackEvidence {
   return found as ReadBackEvidence;

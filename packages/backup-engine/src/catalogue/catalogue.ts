@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
-import { CLOSE, type CarriedError, type CatalogueReply } from './messages.ts';
 import { CatalogueFailed, isDiskFull, isFailureOfCatalogue } from './catalogue-failed.ts';
-import type { CatalogueOperations } from './operations.ts';
-import { TransitionRefused } from './statements.ts';
+import { TransitionRefused } from './database/statements.ts';
+import { CLOSE, type CarriedError, type CatalogueReply } from './thread/messages.ts';
+import type { CatalogueOperations } from './thread/operations.ts';
 
 /** The engine's record of everything. Each operation is one durable transaction. */
 export interface Catalogue extends CatalogueOperations {
@@ -51,7 +51,7 @@ class Connection {
   #ended: CatalogueFailed | null = null;
 
   constructor(file: string) {
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    this.#worker = new Worker(new URL('./thread/worker.ts', import.meta.url), {
       workerData: { file },
       name: 'holdfast-catalogue',
     });

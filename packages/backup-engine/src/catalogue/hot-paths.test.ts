@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { addBackup, catalogueInMemory, completeBackup } from '../testing/catalogue-rows.ts';
 import { queryPlan, statementsOf } from '../testing/statements-of.ts';
-import * as backups from './backups.ts';
-import * as policies from './policies.ts';
-import * as restores from './restores.ts';
-import { retainable } from './retainable.ts';
-import * as services from './services.ts';
-import { serviceSurface } from './views.ts';
+import * as backups from './topics/backups.ts';
+import * as policies from './topics/policies.ts';
+import * as restores from './topics/restores.ts';
+import { retainable } from './topics/retainable.ts';
+import * as services from './topics/services.ts';
+import { serviceSurface } from './views/views.ts';
 
 test('neither the surface of a service nor a look of the scheduler goes through all backups', () => {
   const db = catalogueInMemory();
@@ -21,7 +21,10 @@ test('neither the surface of a service nor a look of the scheduler goes through 
     policies.nextDue(spied);
     services.list(spied, {});
     for (const query of [{}, { type: 'manual', status: 'Failed' }, { search: 'nothing' }] as const)
-      serviceSurface(spied, { key: { namespace: 'test', name: 'svc-1' }, query });
+      serviceSurface(spied, {
+        ...{ key: { namespace: 'test', name: 'svc-1' }, query },
+        timeline: { from: 3, knownRevision: null },
+      });
   });
   expect(texts.length).toBeGreaterThan(10);
   for (const text of texts) {

@@ -7,8 +7,8 @@ import { isHoldfastError } from '@holdfast/db-backup-domain/errors';
 import { catalogueInMemory } from '../testing/catalogue-rows.ts';
 import { openCatalogue } from './catalogue.ts';
 import { DataFolderLocked, lockDataFolder } from './data-folder-lock.ts';
-import { SCHEMA_VERSION } from './migrations.ts';
-import { openDatabase } from './open-database.ts';
+import { SCHEMA_VERSION } from './database/migrations.ts';
+import { openDatabase } from './database/open-database.ts';
 import { passwordBox } from './sealed-password.ts';
 
 let folder: string;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { allRows } from './statements.ts';
+import { allRows } from './database/statements.ts';
 
 /** How a living DB Service of a catalogue is reached; its password still sealed. */
 export interface KeptConnection {

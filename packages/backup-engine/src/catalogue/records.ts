@@ -77,6 +77,8 @@ export interface BackupRecord {
   readonly completedAt: number | null;
   readonly durationMs: number | null;
   readonly sizeBytes: number | null;
+  /** What the source held when it was backed up. */
+  readonly sourceBytes: number | null;
   readonly bytesWritten: number | null;
   readonly failureCode: FailureCode | null;
   readonly failureReason: string | null;
@@ -101,6 +103,8 @@ export interface ScheduleRecord {
   readonly retention: Retention;
   readonly nextRunAt: number | null;
   readonly revision: number;
+  /** Since when it has been as it is now. */
+  readonly updatedAt: number;
   /** The newest backup that the schedule made and that is still there. */
   readonly lastRun: {
     readonly at: number;
@@ -130,6 +134,10 @@ export interface RestoreRecord {
   readonly failedStage: Restore['stage'] | null;
   readonly cleanup: Restore['cleanup'];
   readonly startedAt: number;
+  /** null: it has not come to this stage, or did so before that was recorded. */
+  readonly provisioningAt: number | null;
+  readonly restoringAt: number | null;
+  readonly verifyingAt: number | null;
   readonly finishedAt: number | null;
   readonly failureReason: string | null;
 }
@@ -144,6 +152,8 @@ export interface ReadBackEvidence {
   readonly artifactId: string;
   /** Bytes of all stored files, the manifest included. */
   readonly sizeBytes: number;
+  /** What the source held when the artifact was written, by its manifest. */
+  readonly sourceBytes: number;
   readonly contents: BackupContents;
   readonly [readBackBrand]: 'read back';
 }

@@ -1,5 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { manifestBinding } from './binding.ts';
 import { FormatError } from './format-error.ts';
+import { hkdfExpandSha512 } from './hkdf.ts';
 import { createDataKey } from './key-slots.ts';
 import { memberFileName, openManifest, sealManifest, type Manifest } from './manifest.ts';
 import { sampleManifest } from './testing/sample-manifest.ts';
@@ -48,6 +51,26 @@ test('a later version is told as such', () => {
   expect(refusal(Buffer.from(text.replace('"holdfastArtifact":1', '"holdfastArtifact":12'))).kind).toBe(
     'unsupported-version',
   );
+});
+
+/** As `sealManifest` would, if it took any text for a manifest. */
+function sealedText(body: string): Uint8Array {
+  const key = hkdfExpandSha512(dataKey, manifestBinding(artifactId), 32);
+  const mac = createHmac('sha256', key).update(body).digest('hex');
+  return Buffer.from(`{"holdfastArtifact":1,"manifest":${body},"hmacSha256":"${mac}"}\n`);
+}
+
+test.each([
+  ['server.sizeBytes', { server: { ...manifest.server, sizeBytes: 2 ** 53 } }],
+  ['members.0.bytes', { members: [{ ...manifest.members[0]!, bytes: 2 ** 60 }] }],
+])('a size that no disk has is damage, and told by its place: %s', (place, changes) => {
+  const far = JSON.stringify({ ...manifest, ...changes });
+  expect(refusal(sealedText(far))).toMatchObject({
+    kind: 'damaged',
+    message: `The manifest is authentic, yet tells a size that nothing has (${place})`,
+  });
+  expect(() => sealManifest(dataKey, sampleManifest(changes))).toThrow();
+  expect(openManifest(dataKey, sealedText(JSON.stringify(manifest)), artifactId)).toEqual(manifest);
 });
 
 test.each([

@@ -51,7 +51,7 @@ export const manifestSchema = z.strictObject({
   server: z.strictObject({
     label: z.string(),
     version: z.string(),
-    sizeBytes: z.number().nonnegative(),
+    sizeBytes: z.number().nonnegative().max(Number.MAX_SAFE_INTEGER),
     /** What a restored server must be provisioned with; the dialect's own shape. */
     settings: z.record(z.string(), z.unknown()),
   }),
@@ -126,6 +126,14 @@ export function openManifest(dataKey: Uint8Array, bytes: Uint8Array, artifactId:
 function readManifest(body: Buffer, artifactId: string): Manifest {
   const parsed = manifestSchema.safeParse(JSON.parse(body.toString('utf8')));
   if (!parsed.success) {
+    const beyond = parsed.error.issues.filter(({ code }) => code === 'too_big');
+    if (beyond.length > 0) {
+      const places = beyond.map(({ path }) => path.join('.')).join(', ');
+      throw new FormatError(
+        'damaged',
+        `The manifest is authentic, yet tells a size that nothing has (${places})`,
+      );
+    }
     throw new FormatError(
       'unsupported-version',
       'The manifest is authentic, yet says what this version does not know',

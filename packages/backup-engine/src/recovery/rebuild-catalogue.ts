@@ -1,7 +1,7 @@
 import { isHoldfastError } from '@holdfast/db-backup-domain/errors';
 import { expiryOf } from '@holdfast/db-backup-domain/retention';
 import { readBack } from '../backups/read-back.ts';
-import type { FoundBackup } from '../catalogue/found-backups.ts';
+import type { FoundBackup } from '../catalogue/topics/found-backups.ts';
 import type { ReadBackEvidence } from '../catalogue/records.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { failureOf } from '../failure.ts';

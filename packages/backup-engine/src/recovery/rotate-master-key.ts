@@ -1,4 +1,4 @@
-import type { KeyRotation, SealedPassword } from '../catalogue/master-key.ts';
+import type { KeyRotation, SealedPassword } from '../catalogue/topics/master-key.ts';
 import { passwordBox } from '../catalogue/sealed-password.ts';
 import type { EngineContext } from '../engine-context.ts';
 import {

@@ -43,7 +43,7 @@ export async function runRestore(context: EngineContext, restoreId: string): Pro
 
 async function restoreInto(context: EngineContext, restore: RestoreRecord, log: RunLog): Promise<void> {
   await log.step('restore:accepted');
-  await context.catalogue.restores.markProvisioning({ id: restore.id });
+  await context.catalogue.restores.markProvisioning({ id: restore.id, now: context.host.clock.now() });
   await log.step('restore:provisioning');
   const service = await context.catalogue.services.get({ id: restore.targetId });
   const expected = await context.catalogue.backups.contents({ id: restore.backupId });
@@ -83,7 +83,7 @@ async function fillServer(context: EngineContext, filling: Filling): Promise<voi
   const credentials = await handOver(context, service.id, context.stopping);
   await log.step('restore:durable');
 
-  await context.catalogue.restores.markVerifying({ id: restore.id });
+  await context.catalogue.restores.markVerifying({ id: restore.id, now: context.host.clock.now() });
   await log.step('restore:verifying');
   const { members } = artifact.manifest;
   await verifyContents(context, { service, credentials, members, expected });
@@ -102,7 +102,7 @@ async function provisionAndLoad(
   const credentials = await provisionServer(context, service, { version, settings, signal, loading: true });
   await log.step('restore:provisioned');
 
-  await context.catalogue.restores.markRestoring({ id: restore.id });
+  await context.catalogue.restores.markRestoring({ id: restore.id, now: context.host.clock.now() });
   await log.step('restore:restoring');
   await dialectOf(context, service).load(credentials, spool.members, {
     jobs: Math.min(availableParallelism(), MOST_LOADING_JOBS),

@@ -1,3 +1,4 @@
+import { stageTimesOf } from '@holdfast/db-backup-domain/gates';
 import type { Restore } from '@holdfast/db-backup-domain/wire';
 import type { RestoreRecord } from '../catalogue/records.ts';
 import { instant, instantOrNull } from '../services/show-service.ts';
@@ -11,6 +12,12 @@ export function showRestore(restore: RestoreRecord): Restore {
     source: { namespace, name: restore.sourceName, uid: restore.sourceId },
     target: { namespace, name: restore.targetName },
     startedAt: instant(restore.startedAt),
+    stageTimes: stageTimesOf(failedStage ?? stage, {
+      accepted: restore.startedAt,
+      provisioning: restore.provisioningAt,
+      restoring: restore.restoringAt,
+      verifying: restore.verifyingAt,
+    }),
     finishedAt: instantOrNull(restore.finishedAt),
   };
 }

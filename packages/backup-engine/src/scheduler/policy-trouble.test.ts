@@ -43,6 +43,7 @@ async function backups() {
   const view = await engine.catalogue.views.serviceSurface({
     key: { namespace: 'test', name: SERVICE },
     query: {},
+    timeline: null,
   });
   return view!.backups.items;
 }

@@ -25,5 +25,6 @@ export async function requireLivingService(runtime: Runtime, key: ServiceKey): P
 /** As the wire has it, its status as its server says now. */
 export async function presentService(runtime: Runtime, service: ListedService): Promise<DbService> {
   const status = await runtime.status.of(service);
-  return showService(service, status, runtime.dialects.has(service.engine));
+  const reason = runtime.status.reasonOf(service, status);
+  return showService(service, { status, reason, supported: runtime.dialects.has(service.engine) });
 }

@@ -8,12 +8,16 @@ const NAME = 'large';
 let engine: TestEngine;
 let probes = 0;
 let probe = real.probe;
+/** What the server is asked with instead of its password. */
+let changedPassword: string | null = null;
 beforeAll(async () => {
   const counted: typeof real.probe = (...about) => {
     probes += 1;
     return probe(...about);
   };
-  engine = await createTestEngine({ dialects: [{ ...real, probe: counted }] });
+  const ping: typeof real.ping = (credentials, ...rest) =>
+    real.ping({ ...credentials, password: changedPassword ?? credentials.password }, ...rest);
+  engine = await createTestEngine({ dialects: [{ ...real, probe: counted, ping }] });
   await engine.makeService(NAME);
 }, 60_000);
 afterAll(() => engine[Symbol.asyncDispose](), 60_000);
@@ -65,3 +69,24 @@ test(
     await expect.poll(shown, { timeout: 10_000 }).toBe('Running');
   },
 );
+
+test('a server that refuses the account is Abnormal, and says why', { timeout: 60_000 }, async () => {
+  const { status } = engine.internals.runtime;
+  const id = await uid();
+  const shown = async () => {
+    const { service } = await view();
+    return [service.status, service.statusReason ?? null];
+  };
+  changedPassword = 'not-the-password';
+  try {
+    status.forget(id);
+    await expect
+      .poll(shown, { timeout: 20_000 })
+      .toEqual(['Abnormal', expect.stringMatching(/password authentication failed/)]);
+    expect(JSON.stringify(await view())).not.toContain(changedPassword);
+  } finally {
+    changedPassword = null;
+  }
+  status.forget(id);
+  await expect.poll(shown, { timeout: 20_000 }).toEqual(['Running', null]);
+});

@@ -12,6 +12,8 @@ const READER_WAITS_MS = 3_000;
 
 interface Known {
   readonly status: ServiceStatus;
+  /** Why it is Abnormal, for a person; null: it is not, or nothing says. */
+  readonly reason: string | null;
   readonly at: number;
 }
 
@@ -36,6 +38,11 @@ export class ServerStatus {
     if (known !== undefined && now - known.at < FRESH_MS) return known.status;
     const asked = this.#ask(service);
     return known?.status ?? this.#firstOf(asked, service.state);
+  }
+
+  /** Why the server is Abnormal, as it was told with the status that was given last. */
+  reasonOf(service: ServiceRecord, status: ServiceStatus): string | null {
+    return status === 'Abnormal' ? (this.#known.get(service.id)?.reason ?? null) : null;
   }
 
   /** Forget what was known: the server was just started, stopped or changed. */
@@ -68,15 +75,16 @@ export class ServerStatus {
 
   async #probe(service: ServiceRecord): Promise<ServiceStatus> {
     let status: ServiceStatus = 'Running';
+    let reason: string | null = null;
     try {
       const credentials = credentialsOf(this.#context, service);
       await dialectOf(this.#context, service).ping(credentials, ANSWER_MS);
     } catch (error) {
-      if (!isHoldfastError(error))
-        this.#context.host.log.warn({ err: error, service: service.name }, 'A server could not be asked');
+      if (isHoldfastError(error)) reason = error.detail;
+      else this.#context.host.log.warn({ err: error, service: service.name }, 'A server could not be asked');
       status = 'Abnormal';
     }
-    this.#known.set(service.id, { status, at: this.#context.host.clock.monotonic() });
+    this.#known.set(service.id, { status, reason, at: this.#context.host.clock.monotonic() });
     return status;
   }
 }

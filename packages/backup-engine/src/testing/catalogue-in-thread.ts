@@ -1,6 +1,6 @@
-import { carryOut } from '../catalogue/carry-out.ts';
+import { carryOut } from '../catalogue/thread/carry-out.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { openDatabase } from '../catalogue/open-database.ts';
+import { openDatabase } from '../catalogue/database/open-database.ts';
 
 /**
  * The catalogue's operations over a file, each its own transaction, without the thread between: a simulation asks a

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import * as backups from '../catalogue/backups.ts';
-import { openDatabase } from '../catalogue/open-database.ts';
-import * as projects from '../catalogue/projects.ts';
+import * as backups from '../catalogue/topics/backups.ts';
+import { openDatabase } from '../catalogue/database/open-database.ts';
+import * as projects from '../catalogue/topics/projects.ts';
 import type { ReadBackEvidence } from '../catalogue/records.ts';
-import * as services from '../catalogue/services.ts';
+import * as services from '../catalogue/topics/services.ts';
 
 /** A catalogue in memory with one project and one Running service, `svc-1`. */
 export function catalogueInMemory(): DatabaseSync {
@@ -34,6 +34,7 @@ export function pretendedEvidence(artifactId: string, sizeBytes = 1000): ReadBac
   return {
     artifactId,
     sizeBytes,
+    sourceBytes: 4 * sizeBytes,
     contents: { globals: { counts: { role: 1 } } },
   } as unknown as ReadBackEvidence;
 }

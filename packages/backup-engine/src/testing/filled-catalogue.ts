@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { openDatabase } from '../catalogue/open-database.ts';
-import * as projects from '../catalogue/projects.ts';
+import { openDatabase } from '../catalogue/database/open-database.ts';
+import * as projects from '../catalogue/topics/projects.ts';
 import { addService } from './catalogue-rows.ts';
 
 export interface Filling {

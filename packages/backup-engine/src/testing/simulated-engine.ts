@@ -6,7 +6,7 @@ import { queueBackups } from '../backups/backup-calls.ts';
 import { Deletions } from '../backups/deletions.ts';
 import { expiryAt } from '../backups/expiry.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { openDatabase } from '../catalogue/open-database.ts';
+import { openDatabase } from '../catalogue/database/open-database.ts';
 import type { Clock, EngineHost, Ids } from '../host/host.ts';
 import { sortableIds, systemHost } from '../host/system-host.ts';
 import { disablePolicy, updatePolicy } from '../policies/policy-calls.ts';

@@ -61,8 +61,15 @@ export interface BackupBackend {
     input: { namespace: string; kind: 'backup' | 'service'; name: string },
   ): Promise<boolean>;
 
-  /** BROWSE_UNSUPPORTED, SERVICE_NOT_RUNNING, SERVICE_UNREACHABLE. Read only. `path` [] lists databases. */
+  /**
+   * BROWSE_UNSUPPORTED, SERVICE_NOT_RUNNING, SERVICE_UNREACHABLE; OBJECT_NOT_FOUND for the path of what could hold objects and
+   * is not there; BACKEND_REJECTED where the server refuses. Read only. `path` [] lists databases.
+   */
   listObjects(call: Call, input: ObjectsInput): Promise<DbObject[]>;
+  /**
+   * As `listObjects`: OBJECT_NOT_FOUND also for what went between the listing and the reading; REQUEST_INVALID for what holds
+   * objects and has no rows of its own; BROWSE_UNSUPPORTED for what only the engine's own programs can show.
+   */
   readRows(call: Call, input: RowsInput): Promise<RowsPage>;
 
   /**

@@ -36,7 +36,16 @@ export function orderBackups(
   backups: readonly BackupSummary[],
   sort: BackupSort = DEFAULT_BACKUP_SORT,
 ): BackupSummary[] {
-  return backups.toSorted((a, b) => compare(keyOf(a, sort), keyOf(b, sort), sort));
+  return backups.toSorted((a, b) => compareBackups(a, b, sort));
+}
+
+/** Negative where `a` comes before `b` in the order that every backend lists them in. */
+export function compareBackups(
+  a: BackupSummary,
+  b: BackupSummary,
+  sort: BackupSort = DEFAULT_BACKUP_SORT,
+): number {
+  return compare(keyOf(a, sort), keyOf(b, sort), sort);
 }
 
 /** The same page of rows that `orderBackups` has put into the order of `query.sort`: for those who keep them so. */

@@ -1,2 +1,2 @@
 export type { Actor, BackupBackend, Call, ServiceLife } from './backend.ts';
-export { orderBackups, pageOf, pageOfOrdered } from './backup-page.ts';
+export { compareBackups, orderBackups, pageOf, pageOfOrdered } from './backup-page.ts';

@@ -146,6 +146,11 @@ export const ERROR_TABLE = {
     'The contents of this DB Service cannot be browsed here.',
     'Its backups can be managed all the same.',
   ),
+  OBJECT_NOT_FOUND: entry(
+    missing,
+    'There is no such object in this DB Service.',
+    'It may have been renamed or removed since; the tree shows what there is.',
+  ),
   REPOSITORY_UNAVAILABLE: entry(
     unavailable,
     'The backup repository cannot be reached.',

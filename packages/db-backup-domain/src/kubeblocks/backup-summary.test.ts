@@ -82,6 +82,7 @@ describe('a Completed backup', () => {
       expiresAt: '2026-04-01T09:01:06.000Z',
       method: 'pg-basebackup',
       progress: null,
+      storage: null,
       restorable: { allowed: true },
       deletable: { allowed: true },
       source: { namespace: 'shop', ...CLUSTER, exists: true },

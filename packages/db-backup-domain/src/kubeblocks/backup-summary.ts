@@ -42,6 +42,8 @@ export interface SummaryContext {
   /** `namespace/name` of backups that others build on. */
   readonly parents?: ReadonlySet<string>;
   readonly stallLimits?: StallLimits;
+  /** Bytes that the volumes of the service claim in all by the settings that the backup recorded; null: not told. */
+  readonly claimedBytesOf?: (raw: unknown) => number | null;
 }
 
 export function policyKey(namespace: string, policyName: string): string {
@@ -70,6 +72,7 @@ export function summariseBackup(raw: unknown, context: SummaryContext): BackupSu
     durationMs: durationOf(raw, startedAt),
     sizeBytes: parseByteQuantity(fieldOf(raw, 'status', 'totalSize')),
     failureReason: failureOf(raw, status),
+    storage: storageOf(raw, context),
     expiresAt: instantFrom(fieldOf(raw, 'status', 'expiration')),
     method: textOf(raw, 'status', 'backupMethod', 'name') ?? textOf(raw, 'spec', 'backupMethod'),
     progress: null,
@@ -167,6 +170,11 @@ function descriptionOf(raw: unknown): string | null {
   const text = annotationOf(raw, ANNOTATIONS.description)?.slice(0, 2 * DESCRIPTION_MAX_LENGTH);
   if (text === undefined || text.trim() === '') return null;
   return [...text.toWellFormed()].slice(0, DESCRIPTION_MAX_LENGTH).join('');
+}
+
+function storageOf(raw: unknown, { claimedBytesOf }: SummaryContext): BackupSummary['storage'] {
+  const bytes = claimedBytesOf?.(raw) ?? null;
+  return bytes === null ? null : { bytes, of: 'volumes' };
 }
 
 function deletableGate(identity: Identity, status: BackupStatus, context: SummaryContext): Gate {

@@ -29,6 +29,7 @@ export {
 export { epochMsFrom, instantFrom } from './values/instant.ts';
 export { annotationOf, fieldOf, isObject, labelOf, listOf, textOf } from './values/raw-object.ts';
 export { presentable, restoreFailureText } from './failure-text.ts';
+export { claimedBytes } from './claimed-bytes.ts';
 export { componentsOf } from './cluster-components.ts';
 export type { ClusterComponent } from './cluster-components.ts';
 export { recogniseEngine } from './engine.ts';

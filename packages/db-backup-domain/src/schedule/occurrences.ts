@@ -41,6 +41,21 @@ export function nextRuns(
   return instants;
 }
 
+/** The instants after `after` and before `before` at which the schedule runs, in order; the rules of `nextRuns`. */
+export function runsBetween(
+  schedule: Schedule,
+  zone: string,
+  { after, before }: { readonly after: Instant; readonly before: Instant },
+): Instant[] {
+  const end = toMs(before);
+  const instants: Instant[] = [];
+  for (const run of runsAfter(schedule, zone, toMs(after))) {
+    if (run >= end) break;
+    instants.push(toInstant(run));
+  }
+  return instants;
+}
+
 /** Every instant after `after` at which the schedule runs, in order. Validates before the first step. */
 export function runsAfter(schedule: Schedule, zone: string, after: number): Generator<number, void, void> {
   validateSchedule(schedule, zone);

@@ -8,6 +8,7 @@ import { policyContract } from './contract/policy.contract.ts';
 import { restoreContract } from './contract/restore.contract.ts';
 import { serviceLifeContract } from './contract/service-life.contract.ts';
 import { serviceContract } from './contract/service.contract.ts';
+import { timelineContract } from './contract/timeline.contract.ts';
 import { Suite } from './contract/suite.contract.ts';
 
 /**
@@ -17,6 +18,7 @@ import { Suite } from './contract/suite.contract.ts';
 export function describeBackendContract(name: string, setup: ContractSetup): void {
   describe(`the backend contract: ${name}`, () => {
     const suite = new Suite(setup);
+    /* What lets days pass comes last: a backend may have instants that its clock does not move on. */
     serviceContract(suite);
     serviceLifeContract(suite);
     createContract(suite);
@@ -24,6 +26,7 @@ export function describeBackendContract(name: string, setup: ContractSetup): voi
     deleteContract(suite);
     restoreContract(suite);
     discardContract(suite);
+    timelineContract(suite);
     policyContract(suite);
   });
 }

@@ -25,6 +25,11 @@ export const backupSummarySchema = z.object({
   durationMs: z.number().nullable(),
   sizeBytes: z.number().nullable(),
   failureReason: z.string().nullable(),
+  /**
+   * What a DB Service restored from it will take, as far as anything says so: `volumes`, what the platform claims for it
+   * in all; `data`, what the source held when it was backed up. null: nothing says.
+   */
+  storage: z.object({ bytes: z.number(), of: z.enum(['volumes', 'data']) }).nullable(),
   /** Fixed at completion. null: does not expire. */
   expiresAt: instantSchema.nullable(),
   method: z.string().nullable(),

@@ -37,6 +37,8 @@ export const dbServiceSchema = z.object({
   engineLabel: z.string(),
   version: z.string().nullable(),
   status: serviceStatusSchema,
+  /** While it is Abnormal, why, where that is known: it does not answer, or it refuses the account, in its own words. */
+  statusReason: z.string().optional(),
   createdAt: instantSchema,
   /** true: the backend runs the server itself (start, stop, remove). */
   managed: z.boolean(),

@@ -6,6 +6,7 @@ export {
   DEFAULT_RETENTION_DAYS,
   ENGINES,
   RETENTION_DAYS,
+  MAX_PORT,
   USUAL_CONNECTION,
   WEEKDAYS,
 } from './words.ts';
@@ -38,6 +39,8 @@ export { weekdaySchema, scheduleSchema, retentionSchema, backupPolicySchema } fr
 export type { Weekday, Schedule, FormSchedule, Retention, BackupPolicy } from './policy.ts';
 export { restoreStageSchema, restoreSchema } from './restore.ts';
 export type { RestoreStage, Restore } from './restore.ts';
+export { TIMELINE_DAYS, timelineSchema } from './timeline.ts';
+export type { Timeline, TimelineMark } from './timeline.ts';
 export { serviceViewSchema, unchangedSchema } from './service-view.ts';
 export type { ServiceView, Unchanged } from './service-view.ts';
 export { objectKindSchema, dbObjectSchema, rowsPageSchema } from './browse.ts';

@@ -23,6 +23,11 @@ export const restoreSchema = z.object({
   /** What a failed restore left: none, being cleared, cleared, or to be cleared by `db.restore.discard`. */
   cleanup: z.enum(['none', 'running', 'done', 'needed']),
   startedAt: instantSchema,
+  /**
+   * When each stage began that it has come to, in their order, `accepted` at the start. A stage is left out where the
+   * backend does not know; `ready` and `failed` are ends and have `finishedAt`.
+   */
+  stageTimes: z.array(z.object({ stage: restoreStageSchema, at: instantSchema })),
   finishedAt: instantSchema.nullable(),
   failureReason: z.string().nullable(),
 });

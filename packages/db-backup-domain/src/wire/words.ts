@@ -4,6 +4,9 @@
  */
 export const ENGINES = ['postgresql', 'mysql', 'mongodb', 'redis'] as const;
 
+/** Of a server that is added by its address; the least is 1. */
+export const MAX_PORT = 65_535;
+
 /**
  * How a server of each engine is reached unless its owner chose otherwise: what a form begins with. `implied` is the user
  * of a connection that names none; null where every connection names one.

@@ -9,6 +9,7 @@ import {
 import type { BackupSummary } from '@holdfast/db-backup-domain/wire';
 import type { NamespaceState } from '../cache/namespace-state.ts';
 import type { KubeObject } from '../connection/kube-api.ts';
+import { sourceClaimedBytes } from '../kinds/backup/source-settings.ts';
 import { backupFactsOf, backupKey, type BackupFacts } from '../kinds/backup/backup-facts.ts';
 import { policyOwners } from './policy-owners.ts';
 
@@ -73,6 +74,7 @@ export function buildBackupIndex(state: NamespaceState, conditions: IndexConditi
     now: conditions.now,
     inUseUids: conditions.inUseUids,
     parents,
+    claimedBytesOf: (backup) => sourceClaimedBytes(backup as KubeObject),
     livingUids: new Set([...state.clusters.values()].flatMap((c) => textOf(c, 'metadata', 'uid') ?? [])),
     policyOwners: policyOwners(state),
   };

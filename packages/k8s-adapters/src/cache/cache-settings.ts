@@ -10,6 +10,8 @@ export interface CacheSettings {
   readonly watchSeconds: number;
   /** One that ends sooner is waited out like a failure. */
   readonly shortestWatchMs: number;
+  /** One that held for so long shows that all was well: what ends it then is a first failure. */
+  readonly settledMs: number;
   readonly backOff: BackOffLimits;
   /** What has not been known to be so for longer is not shown. */
   readonly staleMs: number;
@@ -34,6 +36,7 @@ export const CACHE_SETTINGS: CacheSettings = {
   pageBytes: 8 * 1024 * 1024,
   watchSeconds: 300,
   shortestWatchMs: 1_000,
+  settledMs: 10_000,
   backOff: { firstMs: 500, longestMs: 30_000 },
   staleMs: 15_000,
   firstSyncMs: 25_000,

@@ -1,6 +1,7 @@
 import type { KindRef, KubeApi, ObjectPage, WatchEvent } from '../connection/kube-api.ts';
 import { ANSWER_TOO_LONG } from '../connection/http-client.ts';
 import { KubeApiError } from '../connection/kube-api-error.ts';
+import { WATCH_SILENT } from '../connection/watch-stream.ts';
 import { BackOff, pause } from './back-off.ts';
 import type { CacheSettings } from './cache-settings.ts';
 import { TooManyObjects, type KindStore } from './kind-store.ts';
@@ -40,7 +41,8 @@ const FIRST_PAGE = 50;
 /**
  * Keeps a store equal to what an API server has of one kind in one namespace: a list, page by page, then a watch from
  * that moment on, begun anew from where it ended. Only where the API server has forgotten that moment (410) is the list
- * read again, at once the first time. Every other failure is waited out, longer each time. It gives up on nothing until it is stopped.
+ * read again, at once the first time. A watch that says nothing is renewed, in case that its connection is dead: that alone
+ * is no failure. Every other failure is waited out, longer each time. It gives up on nothing until it is stopped.
  */
 export class KindWatch {
   readonly #means: KindWatchMeans;
@@ -50,6 +52,11 @@ export class KindWatch {
   #resourceVersion: string | null = null;
   /** A moment was forgotten, and nothing has been heard since. */
   #startedOver = false;
+  /** When the watch that is open, or was last, was opened; and when anything was heard of it. Monotonic. */
+  #openedAt = Infinity;
+  #heardAt = 0;
+  /** The last watch ended in silence, and no other is open yet. */
+  #renewing = false;
   #freshness: Freshness = { synced: false, live: false, knownUntil: 0, failure: null };
   #pageSize: number;
 
@@ -72,7 +79,8 @@ export class KindWatch {
         this.#resourceVersion = await this.#watch(this.#resourceVersion);
       } catch (error) {
         if (signal.aborted) return;
-        await this.#failed(error);
+        if (isSilent(error)) this.#renew();
+        else await this.#failed(error);
       }
     }
   }
@@ -138,7 +146,12 @@ export class KindWatch {
     const began = now();
     this.#watching = new AbortController();
     const isCut = this.#watching.signal;
-    const onOpen = (): void => this.#tell({ ...this.#freshness, live: true, failure: null });
+    this.#openedAt = Infinity;
+    const onOpen = (): void => {
+      this.#openedAt = this.#heardAt = now();
+      this.#renewing = false;
+      this.#tell({ ...this.#freshness, live: true, failure: null });
+    };
     const timeoutSeconds = Math.ceil(settings.watchSeconds * (1 + random()));
     this.#resourceVersion = from;
     await api.watch(
@@ -158,6 +171,7 @@ export class KindWatch {
   #receive({ type, object }: WatchEvent): void {
     const { store, onNews } = this.#means;
     const identity = identityOf(object);
+    this.#heardAt = this.#means.now();
     this.#succeeded();
     const changed =
       type === 'BOOKMARK' ? false : type === 'DELETED' ? store.drop(identity) : store.put(object);
@@ -165,13 +179,19 @@ export class KindWatch {
     if (changed) onNews({ changed });
   }
 
+  /** What is known stays so until the next watch cannot be opened. */
+  #renew(): void {
+    this.#renewing = true;
+    this.#succeeded();
+  }
+
   async #failed(error: unknown): Promise<void> {
     const failure = asFailure(error);
-    const { live } = this.#freshness;
-    const knownUntil = live ? this.#means.now() : this.#freshness.knownUntil;
-    this.#tell({ ...this.#freshness, live: false, knownUntil, failure });
-    const { onFailure, namespace, kind, settings } = this.#means;
+    const { onFailure, namespace, kind, settings, now } = this.#means;
+    this.#tell({ ...this.#freshness, live: false, knownUntil: this.#knownUntil(), failure });
     onFailure(failure, { namespace, kind: kind.kind });
+    if (now() - this.#openedAt >= settings.settledMs) this.#succeeded();
+    this.#openedAt = Infinity;
     // Gone or Expired; and a version that the API server has not reached (an etcd put back) is no place to go on from.
     if (hasForgotten(failure)) {
       this.#resourceVersion = null;
@@ -182,6 +202,12 @@ export class KindWatch {
     }
     const asked = failure instanceof KubeApiError ? failure.retryAfterMs : settings.idleMs;
     await pause(this.#backOff.next(asked), this.#stopped.signal);
+  }
+
+  #knownUntil(): number {
+    const { live, knownUntil } = this.#freshness;
+    if (!live) return knownUntil;
+    return this.#renewing ? this.#heardAt : this.#means.now();
   }
 
   #succeeded(): void {
@@ -198,6 +224,10 @@ export class KindWatch {
 function hasForgotten(failure: KubeApiError | TooManyObjects): boolean {
   if (failure instanceof TooManyObjects) return true;
   return failure.status === 410 || /too large resource version/i.test(failure.message);
+}
+
+function isSilent(error: unknown): boolean {
+  return error instanceof KubeApiError && error.reason === WATCH_SILENT;
 }
 
 /** What is neither is a fault of ours: it is kept as the cause, and the kind is unknown meanwhile. */

@@ -1,7 +1,7 @@
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { KubeblocksLine } from '@holdfast/db-backup-domain/kubeblocks';
 import type { KindRef, KubeApi, KubeObject } from '../connection/kube-api.ts';
-import { KubeApiError } from '../connection/kube-api-error.ts';
+import { isRefused, KubeApiError } from '../connection/kube-api-error.ts';
 import { toldError } from '../connection/told-error.ts';
 import { BACKUP_POLICY } from '../kinds/backup-policy/backup-policy-kind.ts';
 import { BACKUP_SCHEDULE } from '../kinds/backup-schedule/backup-schedule-kind.ts';
@@ -73,7 +73,10 @@ export class NamespaceCache {
     });
   }
 
-  /** As it is now, once it is ready. Throws BACKEND_UNAVAILABLE where what is known is older than `staleMs`. */
+  /**
+   * As it is now, once it is ready. Where what is known is older than `staleMs`, throws `KubeApiError` if the API server
+   * refuses to tell more, and else BACKEND_UNAVAILABLE.
+   */
   state(facts: ClusterFacts): NamespaceState {
     this.#assertFresh();
     if (this.#factsOfState !== facts) this.#version += 1;
@@ -157,6 +160,7 @@ export class NamespaceCache {
     const age = now() - since;
     if (age <= settings.staleMs) return;
     const failure = this.#failure();
+    if (isRefused(failure)) throw failure;
     const why = failure === null ? '' : ` ${whyOf(failure)}`;
     const at = new Date(wall() - age).toISOString().replace(/\.\d+Z$/, 'Z');
     throw unavailable(`Nothing new was heard of ${namespace} since ${at}.${why}`);

@@ -18,3 +18,8 @@ export class KubeApiError extends Error {
     this.retryAfterMs = facts.retryAfterMs ?? null;
   }
 }
+
+/** The token is not known or has not the right: a word about who asks, not about the API server. */
+export function isRefused(error: unknown): error is KubeApiError {
+  return error instanceof KubeApiError && (error.status === 401 || error.status === 403);
+}

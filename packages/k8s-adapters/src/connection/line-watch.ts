@@ -2,6 +2,7 @@ import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { KubeblocksLine } from '@holdfast/db-backup-domain/kubeblocks';
 import { detectLine, type DetectedLine } from './detect-line.ts';
 import type { KubeApi } from './kube-api.ts';
+import { isRefused } from './kube-api-error.ts';
 
 export interface LineWatchMeans {
   /** Monotonic milliseconds. */
@@ -36,10 +37,23 @@ export class LineWatch {
   async known(api: KubeApi, maxAgeMs: number): Promise<KubeblocksLine> {
     const known = this.#known;
     if (known !== null && this.#means.now() - known.askedAt <= maxAgeMs) return known.line;
-    this.#asking ??= this.#ask(api).finally(() => {
+    while (this.#asking !== null) {
+      try {
+        return await this.#asking;
+      } catch (error) {
+        // Another's token was refused: that is no word about this one.
+        if (!isRefused(error)) throw error;
+      }
+    }
+    return this.#askFor(api);
+  }
+
+  #askFor(api: KubeApi): Promise<KubeblocksLine> {
+    const asking = this.#ask(api).finally(() => {
       this.#asking = null;
     });
-    return this.#asking;
+    this.#asking = asking;
+    return asking;
   }
 
   async #ask(api: KubeApi): Promise<KubeblocksLine> {

@@ -35,7 +35,10 @@ const MEBIBYTE = 1024 * 1024;
 
 /** Limits of each request. A page of 500 backups may hold 500 snapshots of a whole Cluster. */
 const LIMITS = { timeoutMs: 10_000, listTimeoutMs: 30_000, pingTimeoutMs: 5_000, maxBytes: 64 * MEBIBYTE };
-/** Bookmarks come about once a minute; an API server without a watch cache sends none, and is watched anew. */
+/**
+ * Bookmarks come about once a minute. An API server without a watch cache sends none, nor does another of a kind that
+ * nobody has touched since its start: such a watch is renewed.
+ */
 const WATCH = { silenceMs: 90_000, slackMs: 15_000, maxBytes: 8 * MEBIBYTE };
 
 /** Connects to the one API server that the operator configured. Throws `TypeError` for an unfit address. */

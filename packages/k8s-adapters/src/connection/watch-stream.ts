@@ -4,7 +4,7 @@ import type { KubeObject, WatchEvent } from './kube-api.ts';
 import { KubeApiError } from './kube-api-error.ts';
 
 export interface WatchLimits {
-  /** Nothing came for so long: the connection is taken for broken. */
+  /** Nothing came for so long: nobody knows whether anything will. */
   readonly silenceMs: number;
   /** All of it: what the API server was asked to end by, and some more. */
   readonly timeoutMs: number;
@@ -18,7 +18,7 @@ const NEWLINE = 0x0a;
 /**
  * Reads the events of a watch to its end: one JSON object a line. client-node's Watch is not fit for it: it drops lines
  * that it cannot read, tells no status of an ERROR event, and ends after 30 s of silence although bookmarks come once a
- * minute.
+ * minute. Throws `KubeApiError`, of the reason `WATCH_SILENT` where nothing came for too long.
  */
 export async function readWatch(
   answer: IncomingMessage,
@@ -26,7 +26,7 @@ export async function readWatch(
   onEvent: (event: WatchEvent) => void,
 ): Promise<void> {
   const timer = setTimeout(() => answer.destroy(broken('it has lasted too long')), limits.timeoutMs);
-  const silence = setTimeout(() => answer.destroy(broken('nothing came for too long')), limits.silenceMs);
+  const silence = setTimeout(() => answer.destroy(silent()), limits.silenceMs);
   const lines = new LineReader(limits.maxBytes, (line) => onEvent(parseEvent(line)));
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
@@ -103,6 +103,13 @@ function parse(line: string): { type?: unknown; object?: unknown } {
 /** An error of the connection, and not one that the receiver of the events threw. */
 function isCut(error: unknown): boolean {
   return error instanceof Error && !(error instanceof KubeApiError) && 'code' in error;
+}
+
+/** Reason of the `KubeApiError` that says so. Of kinds that nobody touches an API server tells nothing, not even bookmarks. */
+export const WATCH_SILENT = 'WatchSilent';
+
+function silent(): KubeApiError {
+  return new KubeApiError('Nothing came of the watch for too long.', { status: 0, reason: WATCH_SILENT });
 }
 
 function broken(why: string, cause?: unknown): KubeApiError {

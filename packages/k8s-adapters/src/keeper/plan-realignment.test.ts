@@ -17,12 +17,21 @@ interface Told {
   readonly cron: string;
   readonly derivedAt: string;
   readonly schedule?: FormSchedule;
+  readonly timeZone?: string;
   readonly noted?: string;
   readonly enabled?: boolean;
 }
 
-function policy({ cron, derivedAt, schedule = DAILY, noted = cron, enabled = true }: Told, inSpec = false) {
-  const note = { method: 'pg-basebackup', timeZone: 'Europe/Berlin', schedule, cron: noted, at: derivedAt };
+function policy(told: Told, inSpec = false) {
+  const {
+    cron,
+    derivedAt,
+    schedule = DAILY,
+    timeZone = 'Europe/Berlin',
+    noted = cron,
+    enabled = true,
+  } = told;
+  const note = { method: 'pg-basebackup', timeZone, schedule, cron: noted, at: derivedAt };
   const annotations = { 'holdfast.dev/schedule': writeNote(note) };
   const backup = { method: 'pg-basebackup', enabled, cronExpression: cron };
   const cluster = inSpec ? clusterWith({ annotations, backup }) : clusterWith();
@@ -83,6 +92,15 @@ describe('on the eve of the change', () => {
     const early = plan(told, { at: '2026-10-24T02:30:20Z', seen: '2026-10-23T02:30:02Z' });
     expect(early).toMatchObject({ write: null, lookAt: '2026-10-24T02:40:00.000Z' });
     expect(plan(told, { at: '2026-10-24T02:40:00Z' }).cron).toBe(EVE);
+  });
+
+  test('a run that nobody saw is waited for no longer than half the way to the next', () => {
+    const schedule: FormSchedule = { frequency: 'daily', hour: 0, minute: 8 };
+    const timeZone = 'Pacific/Apia';
+    const skippedDay = { cron: '0 10 * * *', derivedAt: '2011-12-29T10:08:00.000Z', schedule, timeZone };
+    const early = plan(skippedDay, { at: '2011-12-30T10:03:59Z' });
+    expect(early).toMatchObject({ write: null, lookAt: '2011-12-30T10:04:00.000Z' });
+    expect(plan(skippedDay, { at: '2011-12-30T10:04:00Z' }).cron).toBe('8 10 * * *');
   });
 
   test('not the day before, and not once the cron is right', () => {

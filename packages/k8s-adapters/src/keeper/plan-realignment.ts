@@ -8,7 +8,10 @@ import type { PolicyObjects } from '../policies/policy-objects.ts';
 import type { PolicyWrite } from '../policies/policy-write.ts';
 import { sameCron, writeNote, type ScheduleNote } from '../policies/schedule-note.ts';
 
-/** A run that nobody has seen begin for so long is no longer waited for. */
+/**
+ * A run that nobody has seen begin for so long is no longer waited for; sooner where the next one is due before, as it
+ * is after a day that a zone skipped: half the way to it.
+ */
 const GRACE_MS = 10 * 60_000;
 
 /** What is to be written now, and when to look at this policy again (milliseconds since 1970). */
@@ -50,9 +53,15 @@ export function planRealignment(objects: PolicyObjects, kept: KeptPolicy, look: 
   const derived = derive(kept, { ranAt, now: look.now });
   if (derived === null || sameCron(derived.cron, kept.cron)) return nothing;
   const seen = look.lastRunAt !== null && look.lastRunAt >= Date.parse(ranAt);
-  const waitUntil = Date.parse(ranAt) + GRACE_MS;
+  const waitUntil = waitedForUntil(ranAt, derived.cron);
   if (!seen && look.now < waitUntil) return { ...nothing, lookAt: waitUntil };
   return { ...nothing, cron: derived.cron, write: writeOf(objects, kept, derived) };
+}
+
+function waitedForUntil(ranAt: string, derivedCron: string): number {
+  const ran = Date.parse(ranAt);
+  const next = Date.parse(nextFiringOf(derivedCron, ran) ?? '');
+  return ran + (Number.isNaN(next) ? GRACE_MS : Math.min(GRACE_MS, (next - ran) / 2));
 }
 
 interface Derived {

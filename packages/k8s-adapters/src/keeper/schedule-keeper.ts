@@ -34,11 +34,16 @@ export function startScheduleKeeper(options: ScheduleKeeperOptions): ScheduleKee
 async function keep(options: ScheduleKeeperOptions, signal: AbortSignal): Promise<void> {
   const sleep = options.sleep ?? ((ms) => sleepFor(ms, undefined, { signal, ref: false }));
   while (!signal.aborted) {
-    const lookAt = (await keepSchedules(options)) + AFTER_A_RUN_MS - options.now();
+    const lookAt = await keepSchedules(options);
     try {
-      await sleep(Math.min(Math.max(lookAt, AFTER_A_RUN_MS), LOOK_AT_LEAST_EVERY_MS), signal);
+      await sleep(pauseOf({ now: options.now(), lookAt }), signal);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
   }
+}
+
+/** How long a keeper sleeps when it is to look again at `lookAt`; milliseconds. */
+export function pauseOf({ now, lookAt }: { readonly now: number; readonly lookAt: number }): number {
+  return Math.min(Math.max(lookAt + AFTER_A_RUN_MS - now, AFTER_A_RUN_MS), LOOK_AT_LEAST_EVERY_MS);
 }

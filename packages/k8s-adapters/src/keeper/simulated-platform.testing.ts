@@ -56,7 +56,8 @@ export class SimulatedPlatform {
   /** With the policy saved at `now`. */
   static async create(policy: SimulatedPolicy, now: number): Promise<SimulatedPlatform> {
     const { schedule, timeZone, inSpec } = policy;
-    const cluster = inSpec ? clusterWith({ backup: { enabled: false, method: 'wal-g' } }) : clusterWith();
+    const born = { createdAt: new Date(now).toISOString() };
+    const cluster = clusterWith(inSpec ? { ...born, backup: { enabled: false, method: 'wal-g' } } : born);
     const { api, context } = fakeWorld({ clusters: [cluster] }, { now });
     const form = { schedule, timeZone, retention: { days: 7 } };
     await updatePolicy(context, CALL, { namespace: NAMESPACE, service: NAME, ...form });

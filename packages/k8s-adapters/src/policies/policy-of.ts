@@ -32,3 +32,13 @@ export function policyOf(
     revision: revisionOf(content),
   };
 }
+
+/**
+ * From when on the policy is known to have been as it is now: it was saved then, or realigned later. null where it was
+ * set or changed elsewhere, for then nothing tells when.
+ */
+export function inForceSince(state: NamespaceState, cluster: KubeObject): string | null {
+  const objects = policyObjectsOf(state, cluster);
+  if (objects.engine.component === null) return null;
+  return inForceOf(objects)?.note?.at ?? null;
+}

@@ -20,13 +20,19 @@ interface Made {
   readonly [field: string]: unknown;
 }
 
-export function clusterWith({ annotations = {}, name = NAME, uid = UID, ...spec }: Made = {}): KubeObject {
+export function clusterWith({
+  annotations = {},
+  name = NAME,
+  uid = UID,
+  createdAt = '2026-03-01T08:00:00Z',
+  ...spec
+}: Made = {}): KubeObject {
   return {
     apiVersion: 'apps.kubeblocks.io/v1',
     kind: 'Cluster',
     metadata: {
       ...{ name, namespace: NAMESPACE, uid, resourceVersion: '10', annotations },
-      creationTimestamp: '2026-03-01T08:00:00Z',
+      creationTimestamp: createdAt,
     },
     spec: {
       clusterDef: 'postgresql',

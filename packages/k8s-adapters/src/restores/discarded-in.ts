@@ -52,6 +52,7 @@ function restoreOf(backup: KubeObject, discarded: DiscardedRestore): Restore {
     },
     target: { namespace, name: target },
     stage: 'failed',
+    stageTimes: discarded.stageTimes ?? [{ stage: 'accepted', at: startedAt }],
     cleanup: 'done',
   };
 }

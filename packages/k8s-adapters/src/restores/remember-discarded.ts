@@ -17,10 +17,10 @@ export async function rememberOnBackup(
   restore: Restore,
 ): Promise<KubeObject | null> {
   const key = { namespace: lineage.backup.namespace, name: lineage.backup.name };
-  const { id, startedAt, finishedAt, failedStage, failureReason, target } = restore;
+  const { id, startedAt, finishedAt, failedStage, failureReason, stageTimes, target } = restore;
   const { requestId } = lineage;
   const discarded = {
-    ...{ id, startedAt, finishedAt, failedStage, failureReason },
+    ...{ id, startedAt, finishedAt, failedStage, failureReason, stageTimes },
     target: target.name,
     ...(requestId === undefined ? {} : { requestId }),
   };

@@ -50,6 +50,7 @@ describe('a restore that begins', () => {
       failedStage: null,
       cleanup: 'none',
       startedAt: LINEAGE.startedAt,
+      stageTimes: [{ stage: 'accepted', at: LINEAGE.startedAt }],
       finishedAt: null,
       failureReason: null,
     });

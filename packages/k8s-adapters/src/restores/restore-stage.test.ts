@@ -35,6 +35,47 @@ function progress(
   return progressOf({ cluster: object as KubeObject, lineage }, state, ms(seconds));
 }
 
+const times = (begun: Partial<Record<'provisioning' | 'restoring' | 'verifying', number>>) => [
+  { stage: 'accepted', at: LINEAGE.startedAt },
+  ...Object.entries(begun).map(([stage, seconds]) => ({ stage, at: new Date(at(seconds)).toISOString() })),
+];
+
+describe('when the stages of a restore began', () => {
+  const begun = (since: number) => ({ type: 'ProvisioningStarted', status: 'True', since }) as const;
+  const of = (seed: ClusterSeed, restores: readonly RestoreSeed[]) => progress(seed, restores).stageTimes;
+
+  test('is what the objects say', () => {
+    expect(of({ phase: 'Creating', conditions: [begun(2)] }, [])).toEqual(times({ provisioning: 2 }));
+    const filled = { phase: 'Updating', directive: false, conditions: [begun(2)] };
+    expect(of(filled, [done('preparedata', 20), done('postready', 30)])).toEqual(
+      times({ provisioning: 2, restoring: 15, verifying: 30 }),
+    );
+  });
+
+  test('is left out where they say nothing, or nothing that can be', () => {
+    expect(of({ phase: 'Creating' }, [])).toEqual(times({}));
+    const unsure = { type: 'ProvisioningStarted', status: 'False', since: 2 } as const;
+    expect(of({ phase: 'Creating', conditions: [unsure] }, [])).toEqual(times({}));
+    expect(of({ phase: 'Creating', conditions: [begun(9)] }, [{}])).toEqual(times({ restoring: 3 }));
+    const oneAtWork = [done('preparedata', 20), { stage: 'postready', phase: 'Running' } as const];
+    expect(of({ phase: 'Updating', directive: false }, oneAtWork)).toEqual(times({ restoring: 3 }));
+  });
+
+  test('is never after the end, though the clocks differ', () => {
+    const ready = { phase: 'Running', directive: false };
+    const ahead: RestoreSeed = { phase: 'Completed', createdAfter: 25, endedAfter: 20 };
+    expect(progress(ready, [ahead])).toMatchObject({
+      stageTimes: times({ restoring: 25, verifying: 25 }),
+      finishedAt: new Date(at(25)).toISOString(),
+    });
+  });
+
+  test('is not before the restore was asked for, though the clocks differ', () => {
+    const early = { phase: 'Creating', conditions: [begun(-4)] };
+    expect(of(early, [])).toEqual([...times({}), { stage: 'provisioning', at: LINEAGE.startedAt }]);
+  });
+});
+
 describe.each(BY_ANNOTATION)('a restore by the annotation, on %s', (line) => {
   const cluster = (seed: ClusterSeed = {}): ClusterSeed => ({ line, phase: 'Creating', ...seed });
 
@@ -79,6 +120,7 @@ describe.each(BY_ANNOTATION)('a restore by the annotation, on %s', (line) => {
       stage: 'ready',
       failedStage: null,
       failureReason: null,
+      stageTimes: times({ restoring: 15, verifying: 30 }),
       finishedAt: new Date(at(30)).toISOString(),
     });
   });
@@ -121,6 +163,7 @@ describe.each(BY_ANNOTATION)('a restore by the annotation, on %s', (line) => {
       stage: 'failed',
       failedStage: 'restoring',
       failureReason: 'tar: short read\nAGE-SECRET password=***',
+      stageTimes: times({ restoring: 3 }),
       finishedAt: new Date(at(12)).toISOString(),
     });
   });
@@ -210,6 +253,7 @@ describe('a restore in the specification, on 1.2', () => {
       stage: 'failed',
       failedStage: 'restoring',
       failureReason: told,
+      stageTimes: times({ restoring: 3 }),
       finishedAt: new Date(at(40)).toISOString(),
     });
   });
@@ -261,6 +305,7 @@ describe('a Cluster in trouble', () => {
       stage: 'failed',
       failedStage: 'restoring',
       failureReason: `The new DB Service is ${phase}. component sentinel is not ready`,
+      stageTimes: times({ restoring: 15 }),
       finishedAt: new Date(at(100 + 10 * MINUTE)).toISOString(),
     });
   });

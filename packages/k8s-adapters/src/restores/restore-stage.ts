@@ -1,3 +1,4 @@
+import { stageTimesOf, type StageBeginnings } from '@holdfast/db-backup-domain/gates';
 import { instantFrom, presentable } from '@holdfast/db-backup-domain/kubeblocks';
 import type { Restore, RestoreStage } from '@holdfast/db-backup-domain/wire';
 import { newestOf } from '../kinds/conditions.ts';
@@ -5,7 +6,10 @@ import type { RestoreFacts } from '../kinds/restore/restore-facts.ts';
 import type { RestoredCluster } from './restored-cluster.ts';
 
 /** How far a restore has come, by the objects of one moment. */
-export type RestoreProgress = Pick<Restore, 'stage' | 'failedStage' | 'failureReason' | 'finishedAt'>;
+export type RestoreProgress = Pick<
+  Restore,
+  'stage' | 'failedStage' | 'failureReason' | 'stageTimes' | 'finishedAt'
+>;
 
 export interface RestoreObjects {
   readonly cluster: RestoredCluster;
@@ -30,23 +34,46 @@ export const SETTLED_MS = 60 * 60_000;
  */
 export function restoreProgress(objects: RestoreObjects, now: number): RestoreProgress {
   const reached = reachedStage(objects, now);
+  const stageTimes = stageTimesOf(reached, beginningsOf(objects));
   if (reached === 'ready') {
-    const finishedAt = finishedNotBefore(objects, filledAt(objects) ?? objects.startedAt);
-    return { stage: 'ready', failedStage: null, failureReason: null, finishedAt };
+    const finishedAt = finishedAfter(stageTimes, filledAt(objects) ?? objects.startedAt);
+    return { stage: 'ready', failedStage: null, failureReason: null, stageTimes, finishedAt };
   }
   const failure = failureOf(objects, now);
-  if (failure === null) return { stage: reached, failedStage: null, failureReason: null, finishedAt: null };
+  if (failure === null)
+    return { stage: reached, failedStage: null, failureReason: null, stageTimes, finishedAt: null };
   return {
     stage: 'failed',
     failedStage: reached,
     failureReason: failure.reason,
-    finishedAt: finishedNotBefore(objects, failure.at ?? objects.startedAt),
+    stageTimes,
+    finishedAt: finishedAfter(stageTimes, failure.at ?? objects.startedAt),
   };
 }
 
-/** The two clocks differ, and the API server's instants are whole seconds. */
-function finishedNotBefore({ startedAt }: RestoreObjects, at: number): string | null {
-  return instantFrom(new Date(Math.max(startedAt, at)));
+/** What the objects themselves say of it; what they leave open stays so. */
+function beginningsOf(objects: RestoreObjects): StageBeginnings {
+  const { cluster, restores, startedAt } = objects;
+  const restoring = oldestOf(restores.map(({ createdAt }) => createdAt));
+  const { provisionedFrom } = cluster;
+  return {
+    accepted: startedAt,
+    // A condition that was True, False and True again since tells another beginning.
+    provisioning: restoring !== null && (provisionedFrom ?? restoring) > restoring ? null : provisionedFrom,
+    restoring,
+    verifying: restores.every(isAtRest) ? filledAt(objects) : null,
+  };
+}
+
+function oldestOf(instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((instant) => instant !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+/** Not before its last stage began: the clocks differ, and the API server's instants are whole seconds. */
+function finishedAfter(stageTimes: Restore['stageTimes'], at: number): string | null {
+  const begun = stageTimes.map((time) => Date.parse(time.at));
+  return instantFrom(new Date(Math.max(...begun, at)));
 }
 
 function reachedStage(objects: RestoreObjects, now: number): RestoreStage {

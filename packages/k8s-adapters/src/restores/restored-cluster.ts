@@ -16,6 +16,8 @@ export interface RestoredCluster {
   /** null: the operator has not seen it yet. */
   readonly phase: string | null;
   readonly directive: Directive;
+  /** When the operator began to make it; null: it does not say. */
+  readonly provisionedFrom: number | null;
   /**
    * The operator's own word on whether it is ready. True from the first time that it Runs, through updates and stops,
    * until a component fails; 0.9 writes False from the beginning.
@@ -38,6 +40,7 @@ export interface Directive {
 /** The condition that tells the end of a restore, from 1.2. */
 const RESTORE_CONDITION = 'Restore';
 const READY_CONDITION = 'Ready';
+const PROVISIONING_CONDITION = 'ProvisioningStarted';
 
 export function readRestoredCluster(cluster: KubeObject): RestoredCluster {
   const conditions = conditionsOf(cluster);
@@ -49,9 +52,14 @@ export function readRestoredCluster(cluster: KubeObject): RestoredCluster {
     directive: isObject(fieldOf(cluster, 'spec', 'restore'))
       ? directiveOfSpec(conditions.find(({ type }) => type === RESTORE_CONDITION))
       : directiveOfAnnotation(cluster),
+    provisionedFrom: sinceTrue(conditions.find(({ type }) => type === PROVISIONING_CONDITION)),
     ready: conditions.find(({ type }) => type === READY_CONDITION) ?? null,
     lastSignAt: newestOf([createdAt, ...conditions.map(({ since }) => since)]),
   };
+}
+
+function sinceTrue(condition: Condition | undefined): number | null {
+  return condition?.status === 'True' ? condition.since : null;
 }
 
 function directiveOfSpec(condition: Condition | undefined): Directive {

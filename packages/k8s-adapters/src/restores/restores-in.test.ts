@@ -69,6 +69,7 @@ describe('restoresIn', () => {
           failedStage: null,
           cleanup: 'none',
           startedAt: LINEAGE.startedAt,
+          stageTimes: [{ stage: 'accepted', at: LINEAGE.startedAt }],
           finishedAt: null,
           failureReason: null,
         },
@@ -116,6 +117,7 @@ describe('restoresIn', () => {
       backup: { name: LINEAGE.backup.name, uid: LINEAGE.backup.uid },
       source: LINEAGE.source,
       target: { namespace: 'demo', name: discarded.target },
+      stageTimes: [{ stage: 'accepted', at: discarded.startedAt }],
       ...{ stage: 'failed', failedStage: 'restoring', cleanup: 'done', failureReason: 'tar: short read' },
     });
   });

@@ -23,7 +23,6 @@ import { arriving } from '../cache/arriving.ts';
 import type { NamespaceState } from '../cache/namespace-state.ts';
 import { openConnection, type Connection } from '../connection/open-connection.ts';
 import type { KubeApi, KubeObject } from '../connection/kube-api.ts';
-import { BACKUP_POLICY } from '../kinds/backup-policy/backup-policy-kind.ts';
 import { BACKUP } from '../kinds/backup/backup-kind.ts';
 import { clusterKind } from '../kinds/cluster/cluster-kind.ts';
 import { RESTORE } from '../kinds/restore/restore-kind.ts';
@@ -242,11 +241,7 @@ describe.skipIf(why !== null).each(KUBEBLOCKS_LINES)(
         const { admin } = platform.apiServer;
         await platform.makeCluster({ name });
         const policy = { namespace, name: `${name}-postgresql-backup-policy` };
-        while (
-          fieldOf(await cluster(namespace, name), 'status', 'phase') !== 'Running' ||
-          (await admin.get(BACKUP_POLICY, policy)) === null
-        )
-          await platform.operator.step();
+        await platform.provide(name);
         const uid = textOf(await cluster(namespace, name), 'metadata', 'uid') ?? '';
         const backup = newName('bak');
         await admin.create(BACKUP, {
@@ -258,10 +253,7 @@ describe.skipIf(why !== null).each(KUBEBLOCKS_LINES)(
           },
           spec: { backupPolicyName: policy.name, backupMethod: 'pg-basebackup' },
         });
-        for (let step = 0; (await phaseOf(backup)) !== 'Completed'; step += 1) {
-          expect(step, `the backup is ${await phaseOf(backup)}`).toBeLessThan(50);
-          await platform.operator.step();
-        }
+        await platform.workUntil(async () => (await phaseOf(backup)) === 'Completed');
         return { uid, service: name, backup };
       }
 
@@ -270,7 +262,8 @@ describe.skipIf(why !== null).each(KUBEBLOCKS_LINES)(
 
       async function settled(id: string): Promise<{ restore: Restore; stages: RestoreStage[] }> {
         const stages: RestoreStage[] = ['accepted'];
-        for (let step = 0; step < 60; step += 1) {
+        let settledAs: Restore | null = null;
+        await platform.workUntil(async () => {
           const found = restoresIn(await state(namespace), Date.now()).find(
             ({ restore }) => restore.id === id,
           );
@@ -278,10 +271,11 @@ describe.skipIf(why !== null).each(KUBEBLOCKS_LINES)(
           const { stage } = found.restore;
           expect(mayBecome(stages.at(-1) ?? 'accepted', stage), `${stages.join()} ${stage}`).toBe(true);
           if (stages.at(-1) !== stage) stages.push(stage);
-          if (stage === 'ready' || stage === 'failed') return { restore: found.restore, stages };
-          await platform.operator.step();
-        }
-        throw new Error(`The restore does not settle: ${stages.join()}.`);
+          if (stage === 'ready' || stage === 'failed') settledAs = found.restore;
+          return settledAs !== null;
+        });
+        if (settledAs === null) throw new Error(`The restore does not settle: ${stages.join()}.`);
+        return { restore: settledAs, stages };
       }
 
       test('a restore goes to the end, stage by stage', async () => {
@@ -320,7 +314,7 @@ describe.skipIf(why !== null).each(KUBEBLOCKS_LINES)(
         expect(fieldOf(await cluster(namespace, name), 'status', 'phase')).toBe('Creating');
         const input = { namespace, id };
         expect(await discardRestore(context(), CALL, input)).toMatchObject({ cleanup: 'running' });
-        while ((await cluster(namespace, name)) !== null) await platform.operator.step();
+        await platform.workUntil(async () => (await cluster(namespace, name)) === null);
         expect(await discardRestore(context(), CALL, input)).toEqual({ ...restore, cleanup: 'done' });
         expect(await phaseOf(backup)).toBe('Completed');
       });

@@ -4,9 +4,10 @@ import { canBackup } from '@holdfast/db-backup-domain/gates';
 import type { GetServiceInput, ServiceView, Unchanged } from '@holdfast/db-backup-domain/wire';
 import { backupPageOf } from '../backups/backup-page.ts';
 import type { KubeContext } from '../kube-context.ts';
-import { policyOf } from '../policies/policy-of.ts';
+import { inForceSince, policyOf } from '../policies/policy-of.ts';
 import { requireService } from './find-service.ts';
 import { momentOf } from './moment-of.ts';
+import { timelineIn } from './timeline.ts';
 
 /** All that the service surface shows, of one state of the namespace. SERVICE_NOT_FOUND, REQUEST_INVALID (cursor). */
 export async function viewService(
@@ -16,13 +17,17 @@ export async function viewService(
 ): Promise<ServiceView | Unchanged> {
   const state = await context.stateOf(call, input.namespace);
   const at = momentOf(context);
-  const { service, obstacle, backups, restores, cluster } = requireService(state, input, at);
+  const found = requireService(state, input, at);
+  const { service, obstacle, backups, restores, cluster } = found;
+  const policy = cluster === null ? null : policyOf(state, cluster, at);
+  const since = cluster === null ? null : inForceSince(state, cluster);
   const view = {
     service,
-    policy: cluster === null ? null : policyOf(state, cluster, at),
+    policy,
     canBackup: canBackup({ ...service, obstacle }),
     restores: [...restores],
     backups: backupPageOf(backups, input.backups ?? {}),
+    timeline: input.backups?.cursor === undefined ? timelineIn(found, { policy, since, now: at.now }) : null,
   };
   const revision = revisionOf(view);
   if (input.knownRevision === revision) return { unchanged: true };

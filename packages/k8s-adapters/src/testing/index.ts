@@ -8,6 +8,7 @@ export type { Front } from './front/start-front.ts';
 export type { Fault, InjectedFault, RequestFilter, SeenRequest } from './front/faults.ts';
 export type { FrontUser, Grant } from './front/users.ts';
 export { SimulatedPlatform } from '../keeper/simulated-platform.testing.ts';
+export { pauseOf } from '../keeper/schedule-keeper.ts';
 export type { SimulatedPolicy, SimulatedRun } from '../keeper/simulated-platform.testing.ts';
 export { Operator } from './operator/operator.ts';
 export type { OperatorOptions } from './operator/operator.ts';

@@ -18,6 +18,9 @@ import { phaseOf } from './operator/object-facts.ts';
 import { partsOf } from './operator/world.ts';
 import { TestClock } from './test-clock.ts';
 
+const SETTLE_MS = 30_000;
+const REST_MS = 5;
+
 export interface ClusterToMake {
   readonly name: string;
   /** 'postgresql', 'mysql', 'mongodb' or 'redis'; 'qdrant' is one that cannot be backed up. */
@@ -48,6 +51,13 @@ export interface TestPlatform extends AsyncDisposable {
   removeCluster(name: string): Promise<void>;
   /** The operator has made all that a Cluster gets: its BackupSchedule is the last of it. */
   isProvisioned(name: string): Promise<boolean>;
+  /**
+   * Lets the operator work until it is so: what others wrote reaches it only after a while, however many steps it takes
+   * meanwhile. Throws when it is not so for 30 seconds.
+   */
+  workUntil(isSo: () => boolean | Promise<boolean>): Promise<void>;
+  /** Lets the operator work until these Clusters run and have all that they get. */
+  provide(...names: readonly string[]): Promise<void>;
   /** Lets the operator work by itself, with a rest between two steps, until the answer is called. */
   keepWorking(restMs: number): () => Promise<void>;
 }
@@ -66,6 +76,22 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
   const operator = await Operator.start({ api, line, namespace, now: () => clock.now() });
   const kind = clusterKind(line);
   const key = (name: string): { namespace: string; name: string } => ({ namespace, name });
+  const isProvisioned = async (name: string): Promise<boolean> =>
+    (await api.list(BACKUP_SCHEDULE, namespace)).some(
+      (schedule) => labelOf(schedule, LABELS.instance) === name && phaseOf(schedule) === 'Available',
+    );
+  const isRunning = async (name: string): Promise<boolean> => {
+    const found = await api.get(kind, key(name));
+    return found !== null && phaseOf(found) === 'Running';
+  };
+  const workUntil = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
+    const limit = AbortSignal.timeout(SETTLE_MS);
+    while (!(await isSo())) {
+      limit.throwIfAborted();
+      await operator.step();
+      await sleep(REST_MS);
+    }
+  };
   return {
     ...{ line, apiServer, front, operator, clock, namespace },
     server: front.addUser('system:serviceaccount:holdfast:holdfast'),
@@ -77,10 +103,11 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
       await api.change(kind, key(name), { spec: { componentSpecs } });
     },
     removeCluster: async (name) => void (await api.remove(kind, key(name))),
-    isProvisioned: async (name) =>
-      (await api.list(BACKUP_SCHEDULE, namespace)).some(
-        (schedule) => labelOf(schedule, LABELS.instance) === name && phaseOf(schedule) === 'Available',
-      ),
+    ...{ isProvisioned, workUntil },
+    provide: async (...names) => {
+      for (const name of names)
+        await workUntil(async () => (await isRunning(name)) && (await isProvisioned(name)));
+    },
     keepWorking: (restMs) => keepWorking(operator, restMs),
     [Symbol.asyncDispose]: async () => {
       operator.close();

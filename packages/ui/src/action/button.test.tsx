@@ -25,6 +25,17 @@ describe('a button that cannot be used now', () => {
     expect(onSubmit).not.toHaveBeenCalled();
   });
 
+  it('submits once by a double click', async () => {
+    const onSubmit = vi.fn((event: React.FormEvent) => event.preventDefault());
+    render(
+      <form onSubmit={onSubmit}>
+        <Button type="submit">Delete</Button>
+      </form>,
+    );
+    await userEvent.dblClick(screen.getByRole('button', { name: 'Delete' }));
+    expect(onSubmit).toHaveBeenCalledOnce();
+  });
+
   it('keeps the focus when it becomes usable, and usable when it becomes busy', async () => {
     const { rerender } = render(<Button unavailable="Not yet.">Save</Button>);
     await userEvent.tab();

@@ -1,6 +1,6 @@
 import { cva } from 'class-variance-authority';
 import { LoaderCircle } from 'lucide-react';
-import { useId, type ComponentProps, type MouseEvent, type ReactNode } from 'react';
+import { useId, type ComponentProps, type ReactNode } from 'react';
 import { classNames } from '../class-names.ts';
 import { Tooltip } from '../overlay/tooltip.tsx';
 
@@ -12,7 +12,7 @@ const look = cva(
         primary: 'border-transparent bg-accent text-on-accent not-aria-disabled:hover:bg-accent-strong',
         secondary: 'border-line-strong bg-raised text-text not-aria-disabled:hover:bg-line',
         ghost:
-          'border-transparent bg-transparent text-muted not-aria-disabled:hover:bg-raised not-aria-disabled:hover:text-text',
+          'border-transparent bg-transparent text-muted not-aria-disabled:hover:bg-shade not-aria-disabled:hover:text-text',
         danger: 'border-transparent bg-bad text-on-bad not-aria-disabled:hover:opacity-90',
       },
       size: { sm: 'h-7 px-2', md: 'h-8 px-3', icon: 'size-8 p-0' },
@@ -35,8 +35,6 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> 
   tip?: string;
 }
 
-const swallow = (event: MouseEvent) => event.preventDefault();
-
 export function Button({ variant, size, unavailable, busy = false, tip, ...rest }: ButtonProps): ReactNode {
   const reasonId = useId();
   const blocked = busy || Boolean(unavailable);
@@ -50,7 +48,10 @@ export function Button({ variant, size, unavailable, busy = false, tip, ...rest 
           {...others}
           type={blocked ? 'button' : type}
           className={classNames(look({ variant, size }), className)}
-          onClick={blocked ? swallow : onClick}
+          /* One press submits once: of a double click the second is none. */
+          onClick={(event) =>
+            blocked || (type === 'submit' && event.detail > 1) ? event.preventDefault() : onClick?.(event)
+          }
           aria-disabled={blocked || undefined}
           aria-busy={busy || undefined}
           aria-label={others['aria-label'] ?? tip}
@@ -67,6 +68,20 @@ export function Button({ variant, size, unavailable, busy = false, tip, ...rest 
       ) : null}
     </>
   );
+}
+
+/**
+ * One that can be used at any time; `title` names it, and the browser shows that as its tooltip. In a long list our own
+ * tooltips cost more than all else in it.
+ */
+export function PlainButton({
+  variant,
+  size,
+  className,
+  type = 'button',
+  ...rest
+}: Omit<ButtonProps, 'unavailable' | 'busy' | 'tip'>): ReactNode {
+  return <button {...rest} type={type} className={classNames(look({ variant, size }), className)} />;
 }
 
 /** The tooltip would add itself to the description, and the reason would be read twice. */

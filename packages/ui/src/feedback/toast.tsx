@@ -1,5 +1,15 @@
 import { X } from 'lucide-react';
-import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import {
+  createContext,
+  use,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import { Button } from '../action/button.tsx';
 import { Notice } from './notice.tsx';
 import type { Tone } from './status.tsx';
@@ -20,22 +30,18 @@ export function isInToast(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('[data-toasts]') !== null;
 }
 
-const ToastContext = createContext<((message: ToastMessage) => void) | null>(null);
+const ShowContext = createContext<((message: ToastMessage) => void) | null>(null);
+const ShownContext = createContext<{ shown: readonly Shown[]; dismiss: (id: number) => void } | null>(null);
 
-/** Shows a short message at the edge of the page. It says what has happened and no more. */
+/** Shows a short message at the foot of the page. It says what has happened and no more. */
 export function useToast(): (message: ToastMessage) => void {
-  const show = use(ToastContext);
+  const show = use(ShowContext);
   if (show === null) throw new Error('useToast is used outside of a ToastProvider');
   return show;
 }
 
-export interface ToastProviderProps {
-  children: ReactNode;
-  regionLabel: string;
-  dismissLabel: string;
-}
-
-export function ToastProvider({ children, regionLabel, dismissLabel }: ToastProviderProps): ReactNode {
+/** Keeps the messages; a ToastRegion inside shows them. */
+export function ToastProvider({ children }: { children: ReactNode }): ReactNode {
   const [shown, setShown] = useState<Shown[]>([]);
   const lastId = useRef(0);
   const show = useCallback((message: ToastMessage) => {
@@ -47,26 +53,46 @@ export function ToastProvider({ children, regionLabel, dismissLabel }: ToastProv
     (id: number) => setShown((before) => before.filter((toast) => toast.id !== id)),
     [],
   );
-  const region = useMemo(
-    () => (
-      <div
-        role="region"
-        {...TOASTS}
-        aria-label={regionLabel}
-        className="pointer-events-none fixed right-3 bottom-3 left-3 z-50 flex flex-col items-end gap-2"
-      >
-        {shown.map((toast) => (
-          <Toast key={toast.id} toast={toast} dismissLabel={dismissLabel} onDismiss={dismiss} />
-        ))}
-      </div>
-    ),
-    [shown, dismiss, dismissLabel, regionLabel],
-  );
+  const held = useMemo(() => ({ shown, dismiss }), [shown, dismiss]);
   return (
-    <ToastContext value={show}>
-      {children}
-      {region}
-    </ToastContext>
+    <ShowContext value={show}>
+      <ShownContext value={held}>{children}</ShownContext>
+    </ShowContext>
+  );
+}
+
+export interface ToastRegionProps {
+  regionLabel: string;
+  dismissLabel: string;
+}
+
+/**
+ * Where the messages stand: in the flow of the page, which makes room for them, so that they cover nothing. A dialog is
+ * not of that flow: it ends above them by `--toasts`, the height from the foot of the window to their upper edge.
+ */
+export function ToastRegion({ regionLabel, dismissLabel }: ToastRegionProps): ReactNode {
+  const held = use(ShownContext);
+  if (held === null) throw new Error('A ToastRegion is used outside of a ToastProvider');
+  const { shown, dismiss } = held;
+  const region = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const { style } = document.documentElement;
+    const top = region.current?.getBoundingClientRect().top ?? 0;
+    if (shown.length > 0) style.setProperty('--toasts', `${window.innerHeight - top}px`);
+    return () => void style.removeProperty('--toasts');
+  }, [shown]);
+  return (
+    <div
+      ref={region}
+      role="region"
+      {...TOASTS}
+      aria-label={regionLabel}
+      className="flex shrink-0 flex-col items-end gap-2 border-line not-empty:border-t not-empty:px-4 not-empty:py-2"
+    >
+      {shown.map((toast) => (
+        <Toast key={toast.id} toast={toast} dismissLabel={dismissLabel} onDismiss={dismiss} />
+      ))}
+    </div>
   );
 }
 
@@ -86,7 +112,7 @@ function Toast({ toast, dismissLabel, onDismiss }: ToastProps): ReactNode {
   return (
     <div
       role={toast.tone === 'bad' ? 'alert' : 'status'}
-      className="animate-appear pointer-events-auto w-full max-w-96 rounded-control shadow-overlay"
+      className="animate-appear pointer-events-auto relative z-50 w-full max-w-96"
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
@@ -96,7 +122,14 @@ function Toast({ toast, dismissLabel, onDismiss }: ToastProps): ReactNode {
         tone={toast.tone}
         title={toast.title}
         action={
-          <Button variant="ghost" size="icon" aria-label={dismissLabel} onClick={() => onDismiss(toast.id)}>
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label={dismissLabel}
+            onClick={() => onDismiss(toast.id)}
+            /* In the line of the title. */
+            className="-my-1.5 -mr-1.5"
+          >
             <X size={16} strokeWidth={1.5} aria-hidden />
           </Button>
         }

@@ -17,7 +17,7 @@ export function ChoiceGroup({ label, value, onValue, options }: ChoiceGroupProps
         {options.map((option) => (
           <label
             key={option.value}
-            className="relative rounded-[4px] px-3 py-1 text-sm text-muted transition-colors duration-150 ease-out hover:text-text has-checked:bg-raised has-checked:font-medium has-checked:text-text has-focus-visible:outline-2 has-focus-visible:outline-accent"
+            className="relative rounded-[4px] px-3 py-1 text-sm text-muted transition-colors duration-150 ease-out hover:text-text has-checked:bg-raised has-checked:font-medium has-checked:text-text has-checked:shadow-[inset_0_0_0_1px_var(--color-line-strong)] forced-colors:has-checked:forced-color-adjust-none forced-colors:has-checked:bg-[Highlight] forced-colors:has-checked:text-[HighlightText] has-focus-visible:outline-2 has-focus-visible:outline-accent"
           >
             <input
               type="radio"

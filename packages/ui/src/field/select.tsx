@@ -6,7 +6,8 @@ import { CONTROL_LOOK } from './input.tsx';
 export interface SelectProps extends Omit<ComponentProps<'select'>, 'onChange' | 'value'> {
   value: string;
   onValue: (value: string) => void;
-  options: readonly { value: string; label: string }[];
+  /** `lang`: of a label that is not in the page's language. */
+  options: readonly { value: string; label: string; lang?: string }[];
 }
 
 /** The platform's own select: complete for keyboard, touch and screen readers. */
@@ -20,7 +21,7 @@ export function Select({ value, onValue, options, className, ...rest }: SelectPr
         className={classNames(CONTROL_LOOK, 'h-8 appearance-none truncate pr-8')}
       >
         {options.map((option) => (
-          <option key={option.value} value={option.value}>
+          <option key={option.value} value={option.value} lang={option.lang}>
             {option.label}
           </option>
         ))}

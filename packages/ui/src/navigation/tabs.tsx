@@ -27,7 +27,7 @@ export function Tabs({ label, value, onValue, tabs }: TabsProps): ReactNode {
         <Radix.Content
           key={tab.value}
           value={tab.value}
-          className="min-h-0 flex-1 overflow-y-auto"
+          className="relative min-h-0 flex-1 overflow-y-auto"
           tabIndex={-1}
         >
           {tab.content}

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { expect, it } from 'vitest';
 import { Button } from '../action/button.tsx';
 import { Input } from '../field/input.tsx';
-import { ToastProvider, useToast } from '../feedback/toast.tsx';
+import { ToastProvider, ToastRegion, useToast } from '../feedback/toast.tsx';
 import { DropdownItem, DropdownMenu } from './dropdown-menu.tsx';
 import { Dialog, DialogBody } from './dialog.tsx';
 
@@ -61,6 +61,33 @@ it('writes no style element into the page, which a strict policy would refuse', 
   expect(document.querySelectorAll('style')).toHaveLength(0);
 });
 
+function OfOneRow() {
+  const [open, setOpen] = useState(false);
+  const [isThere, setThere] = useState(true);
+  return (
+    <main tabIndex={-1} aria-label="Content">
+      {isThere ? <Button onClick={() => setOpen(true)}>Delete the row</Button> : null}
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title="Delete"
+        description="It goes."
+        closeLabel="Close"
+      >
+        <Button onClick={() => setThere(false)}>Go on</Button>
+      </Dialog>
+    </main>
+  );
+}
+
+it('gives the focus to the page’s content where what opened it is gone', async () => {
+  render(<OfOneRow />);
+  await userEvent.click(screen.getByRole('button', { name: 'Delete the row' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Go on' }));
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(screen.getByRole('main', { name: 'Content' })).toHaveFocus());
+});
+
 function Announced() {
   const toast = useToast();
   const [open, setOpen] = useState(true);
@@ -73,8 +100,9 @@ function Announced() {
 
 it('stays open while a toast beside it is dismissed', async () => {
   render(
-    <ToastProvider regionLabel="Notifications" dismissLabel="Dismiss">
+    <ToastProvider>
       <Announced />
+      <ToastRegion regionLabel="Notifications" dismissLabel="Dismiss" />
     </ToastProvider>,
   );
   await userEvent.click(screen.getByRole('button', { name: 'Note' }));

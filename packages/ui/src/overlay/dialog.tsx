@@ -32,7 +32,9 @@ function OpenDialog(props: Omit<DialogProps, 'open'>): ReactNode {
   const [opener] = useState(() => document.activeElement);
   const giveFocusBack = (event: Event) => {
     event.preventDefault();
-    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    /* What opened it may be gone by now, as the row of what was deleted is. */
+    const back = opener?.isConnected ? opener : document.querySelector('main');
+    if (back instanceof HTMLElement) back.focus();
   };
   return (
     <Radix.Root open onOpenChange={(next) => (next ? undefined : onClose())}>
@@ -45,7 +47,7 @@ function OpenDialog(props: Omit<DialogProps, 'open'>): ReactNode {
           onInteractOutside={(event) => {
             if (alert || isInToast(event.target)) event.preventDefault();
           }}
-          className="animate-appear fixed inset-x-0 top-[min(6vh,4rem)] z-40 mx-auto flex max-h-[calc(100dvh-min(6vh,4rem)-1rem)] w-[calc(100%-1.5rem)] max-w-120 flex-col rounded-surface border border-line-strong bg-overlay text-base shadow-overlay"
+          className="animate-appear outline-none fixed inset-x-0 top-[min(6vh,4rem)] z-40 mx-auto flex max-h-[max(14rem,calc(100dvh-min(6vh,4rem)-max(1rem,var(--toasts,0px)+0.5rem)))] w-[calc(100%-1.5rem)] max-w-120 flex-col rounded-surface border border-line-strong bg-overlay text-base shadow-overlay"
         >
           <header className="flex items-start gap-3 border-b border-line px-5 pt-4 pb-3">
             <div className="min-w-0 flex-1">
@@ -68,7 +70,9 @@ function OpenDialog(props: Omit<DialogProps, 'open'>): ReactNode {
 }
 
 export function DialogBody({ children }: { children: ReactNode }): ReactNode {
-  return <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-4">{children}</div>;
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-4">{children}</div>
+  );
 }
 
 /** The actions, the primary one last. */

@@ -1,5 +1,13 @@
-import { DropdownMenu as Radix } from 'radix-ui';
-import { createContext, use, useRef, type ReactElement, type ReactNode } from 'react';
+import { DropdownMenu as Radix, Slot } from 'radix-ui';
+import {
+  createContext,
+  use,
+  useRef,
+  useState,
+  type FocusEvent,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 import { classNames } from '../class-names.ts';
 
 export interface DropdownMenuProps {
@@ -16,9 +24,38 @@ const ChooseContext = createContext<(action: () => void) => void>((action) => ac
  * give the focus back there. Not modal: the modal form writes a style element into the page, which a strict content
  * security policy refuses.
  */
-export function DropdownMenu({ trigger, label, children }: DropdownMenuProps): ReactNode {
+export function DropdownMenu(props: DropdownMenuProps): ReactNode {
+  const [openedBy, setOpenedBy] = useState<'pointer' | 'keyboard' | null>(null);
+  if (openedBy !== null) return <OpenedMenu {...props} byKeyboard={openedBy === 'keyboard'} />;
+  /* Most menus of a long list are never opened: until then there is the button alone. */
+  return (
+    <Slot.Root
+      aria-haspopup="menu"
+      aria-expanded={false}
+      /* A click that no pointer made counts none. */
+      onClick={(event) => setOpenedBy(event.detail === 0 ? 'keyboard' : 'pointer')}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown') return;
+        event.preventDefault();
+        setOpenedBy('keyboard');
+      }}
+    >
+      {props.trigger}
+    </Slot.Root>
+  );
+}
+
+function OpenedMenu(props: DropdownMenuProps & { byKeyboard: boolean }): ReactNode {
+  const { trigger, label, byKeyboard, children } = props;
   const chosen = useRef<(() => void) | null>(null);
   const button = useRef<HTMLButtonElement>(null);
+  /* The key that opened it was pressed before Radix listened: its focus would stay on the menu as a whole. */
+  const firstIsDue = useRef(byKeyboard);
+  const focusFirst = (event: FocusEvent<HTMLElement>) => {
+    if (!firstIsDue.current || event.target !== event.currentTarget) return;
+    firstIsDue.current = false;
+    event.currentTarget.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
+  };
   const runChosen = (event: Event) => {
     const action = chosen.current;
     if (action === null) return;
@@ -29,7 +66,7 @@ export function DropdownMenu({ trigger, label, children }: DropdownMenuProps): R
   };
   return (
     <ChooseContext value={(action) => void (chosen.current = action)}>
-      <Radix.Root modal={false}>
+      <Radix.Root modal={false} defaultOpen>
         <Radix.Trigger asChild ref={button}>
           {trigger}
         </Radix.Trigger>
@@ -39,6 +76,7 @@ export function DropdownMenu({ trigger, label, children }: DropdownMenuProps): R
             sideOffset={4}
             collisionPadding={8}
             aria-label={label}
+            onFocus={focusFirst}
             onCloseAutoFocus={runChosen}
             className="animate-appear z-60 max-w-80 min-w-44 rounded-surface border border-line-strong bg-overlay p-1 shadow-overlay"
           >
@@ -65,7 +103,7 @@ export function DropdownItem({ children, onSelect, danger, unavailable }: Dropdo
       aria-disabled={unavailable ? true : undefined}
       onSelect={(event) => (unavailable ? event.preventDefault() : choose(onSelect))}
       className={classNames(
-        'flex flex-col rounded-control px-2 py-1.5 text-sm outline-none data-highlighted:bg-raised data-highlighted:outline-2 data-highlighted:outline-accent',
+        'flex flex-col rounded-control px-2 py-1.5 text-sm outline-none data-highlighted:bg-shade data-highlighted:outline-2 data-highlighted:outline-accent',
         danger ? 'text-bad' : 'text-text',
         unavailable && 'cursor-not-allowed text-muted',
       )}

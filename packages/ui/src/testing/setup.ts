@@ -11,3 +11,5 @@ class StillResizeObserver implements ResizeObserver {
   disconnect(): void {}
 }
 globalThis.ResizeObserver ??= StillResizeObserver;
+Element.prototype.setPointerCapture ??= () => undefined;
+Element.prototype.scrollIntoView ??= () => undefined;

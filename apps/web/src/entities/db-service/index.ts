@@ -1,6 +1,6 @@
 export { useProjectCanvas, useServices } from './model/use-services.ts';
 export { useServiceView } from './model/use-service-view.ts';
-export type { BackupFilter, ServiceSurface } from './model/use-service-view.ts';
+export type { BackupFilter, MoreBackups, RowRange, ServiceSurface } from './model/use-service-view.ts';
 export { EngineMark } from './ui/engine-mark.tsx';
 export { ServiceFacts } from './ui/service-facts.tsx';
 export { ServiceStatus } from './ui/service-status.tsx';

@@ -3,4 +3,4 @@ export type { ObjectsAt } from './use-objects.ts';
 export { contentsKindOf } from './contents-kind.ts';
 export type { ContentsKind } from './contents-kind.ts';
 export { ObjectIcon } from './object-icon.tsx';
-export { RowsView } from './rows-view.tsx';
+export { RowsView } from './rows-view-later.ts';

@@ -1,23 +1,14 @@
 import type { ReactNode } from 'react';
-import {
-  Badge,
-  Button,
-  ColumnHeader,
-  EmptyState,
-  Skeleton,
-  Table,
-  TableCell,
-  TableHead,
-  TableRow,
-} from '@holdfast/ui';
+import { Badge, Button, Skeleton } from '@holdfast/ui';
 import type { RowsPage } from '@holdfast/db-backup-domain/wire';
 import { trpc } from '../../shared/api/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
 import type { ObjectAddress } from '../../shared/routes/index.ts';
 import { FailureNotice } from '../../shared/ui/index.ts';
 import type { ContentsKind } from './contents-kind.ts';
+import { RowsTable } from './rows-table.tsx';
 
-const FIRST_PAGE = 100;
+const FIRST_PAGE = 500;
 
 export interface RowsViewProps extends ObjectAddress {
   kind: ContentsKind;
@@ -29,10 +20,7 @@ export function RowsView({ namespace, name, path, kind }: RowsViewProps): ReactN
   const words = m.of[kind];
   const rows = trpc.db.rows.useQuery({ namespace, name, path: [...path], limit: FIRST_PAGE });
   return (
-    <section
-      aria-label={words.title(path.join('.'))}
-      className="flex min-h-0 flex-1 flex-col overflow-y-auto"
-    >
+    <section aria-label={words.title(path.join('.'))} className="flex min-h-0 flex-1 flex-col">
       <header className="flex flex-wrap items-center justify-between gap-2 px-4 py-3">
         <h1 className="flex flex-wrap items-center gap-2 font-mono text-base font-semibold wrap-anywhere">
           {path.join('.')}
@@ -51,7 +39,14 @@ export function RowsView({ namespace, name, path, kind }: RowsViewProps): ReactN
         </div>
       ) : null}
       {rows.isPending ? <RowsSkeleton /> : null}
-      {rows.data ? <RowsTable page={rows.data} words={words} label={words.title(path.join('.'))} /> : null}
+      {rows.data ? (
+        <RowsTable
+          page={rows.data}
+          label={words.title(path.join('.'))}
+          noValue={words.noValue}
+          none={words.none}
+        />
+      ) : null}
     </section>
   );
 }
@@ -62,46 +57,17 @@ function countOf(page: RowsPage, words: Words): string {
   return page.hasMore ? words.first(page.rows.length) : words.all(page.rows.length);
 }
 
-function RowsTable({ page, words, label }: { page: RowsPage; words: Words; label: string }): ReactNode {
-  const m = useMessages().browser.rows;
-  return (
-    <>
-      <Table aria-label={label}>
-        <TableHead>
-          {page.columns.map((column, index) => (
-            <ColumnHeader key={`${index}:${column.name}`}>
-              <span className="font-mono text-text">{column.name}</span>{' '}
-              <span className="font-mono font-normal text-muted">{column.type}</span>
-            </ColumnHeader>
-          ))}
-        </TableHead>
-        <tbody>
-          {page.rows.map((cells, index) => (
-            <TableRow key={index}>
-              {cells.map((cell, column) => (
-                <TableCell
-                  key={column}
-                  className="h-8 max-w-96 truncate font-mono text-xs"
-                  title={cell?.text}
-                >
-                  {cell === null ? <span className="text-faint">{words.noValue}</span> : cell.text}
-                  {cell?.truncated ? <span className="text-warn">… {m.truncated}</span> : null}
-                </TableCell>
-              ))}
-            </TableRow>
-          ))}
-        </tbody>
-      </Table>
-      {page.rows.length === 0 ? <EmptyState title={words.none} /> : null}
-    </>
-  );
-}
-
 function RowsSkeleton(): ReactNode {
+  const m = useMessages().browser;
   return (
-    <div className="flex flex-col gap-2 px-4">
-      {Array.from({ length: 8 }, (_, index) => (
-        <Skeleton key={index} className="h-6 w-full" />
+    <div role="status" aria-label={m.loading} className="flex flex-col border-t border-line">
+      {Array.from({ length: 10 }, (_, index) => (
+        <div key={index} className="grid h-8 grid-cols-4 items-center gap-6 border-b border-line px-3">
+          <Skeleton className="h-3 w-1/2" />
+          <Skeleton className="h-3 w-3/4" />
+          <Skeleton className="h-3 w-2/3" />
+          <Skeleton className="h-3 w-1/3" />
+        </div>
       ))}
     </div>
   );

@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import type { DbObject } from '@holdfast/db-backup-domain/wire';
-import { trpc } from '../../shared/api/index.ts';
+import { trpc, useLive } from '../../shared/api/index.ts';
 import type { ObjectAddress } from '../../shared/routes/index.ts';
 
 /** What lies at one place of a DB Service: not asked yet, on its way, here, or not to be had. */
@@ -15,6 +15,7 @@ const REST_MS = 30_000;
 /** Reads every place that is unfolded, each by itself, so that one slow database holds up no other. */
 export function useObjects(places: readonly ObjectAddress[]): ObjectsAt[] {
   const { client } = trpc.useUtils();
+  const live = useLive();
   return useQueries({
     queries: places.map(({ namespace, name, path }) => {
       const input = { namespace, name, path: [...path] };
@@ -22,6 +23,7 @@ export function useObjects(places: readonly ObjectAddress[]): ObjectsAt[] {
         queryKey: getQueryKey(trpc.db.objects, input, 'query'),
         queryFn: ({ signal }: { signal: AbortSignal }) => client.db.objects.query(input, { signal }),
         staleTime: REST_MS,
+        ...live,
       };
     }),
     combine: (results) =>

@@ -8,15 +8,16 @@ const KEY_COPY = 'MASTER_KEY_COPY_UNCONFIRMED';
 
 /** What the operator of this installation should know; the one about the master key can be answered here. */
 export function SystemWarnings(): ReactNode {
+  const m = useMessages().shell.system;
   const warnings = useSystemInfo().data?.warnings ?? [];
   if (warnings.length === 0) return null;
   return (
-    <div className="flex flex-col gap-2 border-b border-line px-4 py-2">
+    <div className="flex flex-col gap-2 shrink-0 border-t border-line px-4 py-2">
       {warnings.map((warning) => (
         <Notice
           key={warning.code}
           tone="warn"
-          title={warning.message}
+          title={m.warning(warning.code, warning.message)}
           action={warning.code === KEY_COPY ? <ConfirmKeyCopy /> : undefined}
         />
       ))}

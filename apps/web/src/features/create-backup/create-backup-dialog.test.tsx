@@ -119,4 +119,36 @@ describe('making a manual backup', () => {
     expect(ids).toHaveLength(2);
     expect(ids[0]).toBe(ids[1]);
   });
+
+  it('has the suggested name selected, so that typing replaces it; Enter starts, Escape does not', async () => {
+    const { web, user, name } = await openDialog();
+    expect(name).toHaveFocus();
+    await user.keyboard('typed-over');
+    expect(name).toHaveValue('typed-over');
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    expect(web.sent('db.backup.create')).toBeUndefined();
+    const opener = screen.getByRole('button', { name: 'Back up now' });
+    await waitFor(() => expect(opener).toHaveFocus());
+    await user.keyboard('{Enter}');
+    await screen.findByRole('dialog');
+    await user.keyboard('by-enter{Enter}');
+    expect(await screen.findByText('Backup started: by-enter')).toBeVisible();
+  });
+
+  it('puts what the server says of the description on its field, until that is changed', async () => {
+    const { web, user, dialog, retype, submit } = await openDialog();
+    web.world.failNext('createBackup', new HoldfastError('DESCRIPTION_TOO_LONG'));
+    await retype('mine');
+    const description = dialog.getByRole('textbox', { name: 'Description' });
+    await user.type(description, 'why');
+    await user.click(submit);
+    await waitFor(() =>
+      expect(description).toHaveAccessibleDescription(/The description is longer than 120 characters/),
+    );
+    expect(submit).toHaveAttribute('aria-disabled', 'true');
+    expect(dialog.queryByRole('alert')).not.toBeInTheDocument();
+    await user.type(description, ' not');
+    expect(submit).not.toHaveAttribute('aria-disabled');
+  });
 });

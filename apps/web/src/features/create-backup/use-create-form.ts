@@ -9,6 +9,7 @@ import { codeReason } from '../../shared/ui/index.ts';
 import { useServerNow } from '../../shared/time/index.ts';
 
 const NAME_CODES: readonly ErrorCode[] = ['BACKUP_NAME_INVALID', 'BACKUP_NAME_TAKEN'];
+const DESCRIPTION_CODES: readonly ErrorCode[] = ['DESCRIPTION_TOO_LONG'];
 const SLOW_TICK_MS = 60_000;
 
 /** The form's state. The rules are the domain's; what the server refuses lands on the field that it is about. */
@@ -22,6 +23,7 @@ export function useCreateForm(service: DbService) {
   const [insisted, setInsisted] = useState(false);
   /** What a submit was told about a name; it holds for that name alone. */
   const [refusal, setRefusal] = useState<{ name: string; code: ErrorCode } | null>(null);
+  const [refusedText, setRefusedText] = useState<{ description: string; code: ErrorCode } | null>(null);
 
   const invalidName = checkBackupName(name);
   const invalidDescription = checkDescription(description);
@@ -34,8 +36,11 @@ export function useCreateForm(service: DbService) {
   const refusedCode = refusal?.name === name ? refusal.code : check.refused;
   const shapeError = invalidName === null ? null : m.naming.problem(invalidName.problem);
   const nameError = shapeError ?? (refusedCode === null ? null : codeReason(refusedCode, m));
+  const textRefusal = refusedText?.description === description ? refusedText : null;
   const descriptionError =
-    invalidDescription === null ? null : m.naming.descriptionProblem(invalidDescription.problem);
+    invalidDescription === null
+      ? textRefusal && codeReason(textRefusal.code, m)
+      : m.naming.descriptionProblem(invalidDescription.problem);
 
   return {
     name,
@@ -48,10 +53,12 @@ export function useCreateForm(service: DbService) {
     /** Why it cannot be sent as it is. */
     blocked: nameError ?? descriptionError,
     insist: () => setInsisted(true),
-    refusalShown: refusal?.name === name,
+    refusalShown: refusal?.name === name || textRefusal !== null,
     acceptRefusal: (error: unknown) => {
       const { code } = readFailure(error);
-      if (code !== 'SERVER_UNREACHABLE' && NAME_CODES.includes(code)) setRefusal({ name, code });
+      if (code === 'SERVER_UNREACHABLE') return;
+      if (NAME_CODES.includes(code)) setRefusal({ name, code });
+      if (DESCRIPTION_CODES.includes(code)) setRefusedText({ description, code });
     },
   };
 }

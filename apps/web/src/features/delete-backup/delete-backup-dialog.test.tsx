@@ -2,17 +2,20 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { prepareWeb } from '../../testing/render-web.tsx';
 
-async function openDialog() {
+const HOUR_MS = 3_600_000;
+
+async function openDialog(name: 'old-one' | 'kept' = 'old-one') {
   const web = prepareWeb({ at: '/browse/demo/orders-db/backup' });
   web.world.addService({ name: 'orders-db' });
-  web.world.addBackup({ name: 'old-one', service: 'orders-db', sizeBytes: 2_500_000 });
+  const createdAt = new Date(Date.now() - 2 * HOUR_MS).toISOString();
+  web.world.addBackup({ name: 'old-one', service: 'orders-db', sizeBytes: 2_500_000, createdAt });
   web.world.addBackup({ name: 'kept', service: 'orders-db' });
   const page = web.open();
-  const actions = await screen.findByRole('button', { name: 'Actions for old-one' });
+  const actions = await screen.findByRole('button', { name: `Actions for ${name}` });
   await page.user.click(actions);
   await page.user.click(await screen.findByRole('menuitem', { name: /^Delete/ }));
-  const dialog = within(await screen.findByRole('alertdialog', { name: 'Delete old-one' }));
-  return { ...page, web, dialog, actions, submit: dialog.getByRole('button', { name: 'Delete backup' }) };
+  const dialog = within(await screen.findByRole('alertdialog', { name: `Delete ${name}` }));
+  return { ...page, web, dialog, submit: dialog.getByRole('button', { name: 'Delete backup' }) };
 }
 
 describe('deleting a backup', () => {
@@ -45,10 +48,19 @@ describe('deleting a backup', () => {
   });
 
   it('changes nothing when it is cancelled, and gives the focus back', async () => {
-    const { web, user, actions } = await openDialog();
+    const { web, user } = await openDialog();
     await user.keyboard('{Escape}');
     expect(screen.queryByRole('alertdialog')).not.toBeInTheDocument();
     expect(web.sent('db.backup.delete')).toBeUndefined();
-    await waitFor(() => expect(actions).toHaveFocus());
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Actions for old-one' })).toHaveFocus());
+  });
+
+  it('warns before the newest Completed backup goes, and of no other', async () => {
+    const newest = await openDialog('kept');
+    expect(newest.dialog.getByText('This is the newest Completed backup of orders-db')).toBeVisible();
+    expect(newest.dialog.getByLabelText('Type kept to confirm')).toHaveFocus();
+    newest.unmount();
+    const { dialog } = await openDialog('old-one');
+    expect(dialog.queryByText(/newest Completed backup/)).not.toBeInTheDocument();
   });
 });

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { TypedConfirmDialog, useToast } from '@holdfast/ui';
-import type { BackupSummary } from '@holdfast/db-backup-domain/wire';
-import { BackupFacts } from '../../entities/backup/index.ts';
+import { Notice, TypedConfirmDialog, useToast } from '@holdfast/ui';
+import type { BackupSummary, DbService } from '@holdfast/db-backup-domain/wire';
+import { BackupFacts, isLastRecoveryPoint } from '../../entities/backup/index.ts';
 import { trpc, useRefresh } from '../../shared/api/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
 import { FailureNotice, gateReason } from '../../shared/ui/index.ts';
@@ -9,11 +9,13 @@ import { FailureNotice, gateReason } from '../../shared/ui/index.ts';
 export interface DeleteBackupDialogProps {
   /** As it is now: a backup that has gone into use meanwhile can no longer be deleted. */
   backup: BackupSummary;
+  /** Its DB Service. */
+  service: DbService;
   onClose: () => void;
 }
 
 /** Says what goes and what stays, and asks for the name to be typed. */
-export function DeleteBackupDialog({ backup, onClose }: DeleteBackupDialogProps): ReactNode {
+export function DeleteBackupDialog({ backup, service, onClose }: DeleteBackupDialogProps): ReactNode {
   const m = useMessages();
   const words = m.backup.remove;
   const toast = useToast();
@@ -51,6 +53,11 @@ export function DeleteBackupDialog({ backup, onClose }: DeleteBackupDialogProps)
         })
       }
     >
+      {isLastRecoveryPoint(backup, service) ? (
+        <Notice tone="warn" title={words.newestTitle(service.name)}>
+          {words.newestBody}
+        </Notice>
+      ) : null}
       <section aria-label={words.goes} className="flex flex-col gap-1">
         <h3 className="text-sm font-medium text-bad">{words.goes}</h3>
         <BackupFacts backup={backup} />

@@ -1,5 +1,6 @@
-import { screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { UpdatePolicyInput } from '@holdfast/db-backup-domain/wire';
 import { prepareWeb } from '../../testing/render-web.tsx';
 
@@ -10,8 +11,9 @@ const DAILY: Omit<UpdatePolicyInput, 'namespace' | 'service'> = {
   retention: { days: 14 },
 };
 
-function prepare() {
-  const web = prepareWeb({ at: '/browse/demo/orders-db/backup' });
+function prepare(now?: string) {
+  const at = '/browse/demo/orders-db/backup';
+  const web = prepareWeb(now === undefined ? { at } : { at, now: () => Date.parse(now) });
   web.world.addService({ name: 'orders-db' });
   return web;
 }
@@ -154,7 +156,8 @@ describe('the policy form', () => {
     await user.click(save);
     const notice = await form.findByRole('alert');
     expect(notice).toHaveTextContent('The policy has changed since you opened this form');
-    expect(notice).toHaveTextContent('It is now: Hourly at minute 05 Europe/Berlin, 14 days.');
+    expect(notice).toHaveTextContent('In force now: Hourly at minute 05 Europe/Berlin, 14 days.');
+    expect(notice).toHaveTextContent('In this form: Daily at 02:30 Europe/Berlin, 3 days.');
     await user.click(within(notice).getByRole('button', { name: 'Keep my changes' }));
     await user.click(save);
     expect(await screen.findByText('Policy saved.')).toBeVisible();
@@ -201,5 +204,135 @@ describe('the policy form', () => {
       }),
     );
     expect(await screen.findByText('Policy saved.')).toBeVisible();
+  });
+});
+
+describe('what a policy means', () => {
+  const BEFORE_SPRING = '2026-03-10T12:00:00Z';
+  const BEFORE_AUTUMN = '2026-10-10T12:00:00Z';
+
+  async function openSet(now: string, set: Partial<typeof DAILY> = {}) {
+    const web = prepare(now);
+    await web.caller.db.backupPolicy.update({ ...KEY, ...DAILY, ...set });
+    return openForm(web, 'Edit policy');
+  }
+
+  it('says by an example with its dates how long a backup is kept', async () => {
+    const { user, form } = await openSet(BEFORE_SPRING);
+    const example = form.getByText(/The newest Completed backup is always kept\./);
+    expect(example).toHaveTextContent(
+      /A backup made at the next run, Wed 2026-03-11 02:30, is kept until Wed 2026-03-25\./,
+    );
+    await user.click(form.getByRole('radio', { name: '3 days' }));
+    expect(example).toHaveTextContent(
+      /kept until Sat 2026-03-14\. The newest Completed backup is always kept\./,
+    );
+  });
+
+  it.each([
+    [BEFORE_SPRING, 'On Sun 2026-03-29 clocks in Europe/Berlin go forward by 1 h'],
+    [BEFORE_SPRING, '02:30 does not exist on that day; the backup runs at 03:00.'],
+    [BEFORE_SPRING, 'Runs are at 01:30 UTC before and 00:30 UTC after.'],
+    [BEFORE_AUTUMN, 'On Sun 2026-10-25 clocks in Europe/Berlin go back by 1 h'],
+    [BEFORE_AUTUMN, '02:30 comes twice on that day; the backup runs at the first.'],
+    [BEFORE_AUTUMN, 'Runs are at 00:30 UTC before and 01:30 UTC after.'],
+  ])('at %s it says: %s', async (now, sentence) => {
+    const { form } = await openSet(now);
+    expect(form.getByText(sentence)).toBeVisible();
+  });
+
+  it('says nothing of clocks that do not change soon, or do not matter', async () => {
+    const { user, form } = await openSet(BEFORE_SPRING);
+    expect(form.getByText(/^On .* clocks/)).toBeVisible();
+    await user.click(form.getByRole('radio', { name: 'Hourly' }));
+    expect(form.queryByText(/^On .* clocks/)).not.toBeInTheDocument();
+    await user.click(form.getByRole('radio', { name: 'Daily' }));
+    await user.selectOptions(form.getByLabelText('Time zone'), 'Asia/Kolkata');
+    expect(form.queryByText(/^On .* clocks/)).not.toBeInTheDocument();
+  });
+
+  it('says it of the last run in sight, though that is more than thirty days away', async () => {
+    const weekly: typeof DAILY.schedule = { frequency: 'weekly', weekdays: ['mon'], hour: 2, minute: 30 };
+    const { form } = await openSet('2026-02-26T12:00:00Z', { schedule: weekly });
+    expect(form.getByText(/^On Sun 2026-03-29/)).toBeVisible();
+    expect(form.queryByText(/does not exist/)).not.toBeInTheDocument();
+  });
+
+  it('says what stays when the policy is switched off', async () => {
+    const { user, form } = await openSet(BEFORE_SPRING);
+    await user.click(form.getByRole('switch', { name: 'Automatic backups' }));
+    expect(form.getByText(/Existing backups stay.*newest Completed one is always kept/)).toBeVisible();
+    expect(form.getByText(/The schedule is kept/)).toBeVisible();
+    expect(form.queryByRole('table', { name: 'Next runs' })).not.toBeInTheDocument();
+  });
+});
+
+describe('leaving the policy form', () => {
+  afterEach(() => {
+    Reflect.deleteProperty(window, 'navigation');
+  });
+
+  async function openChanged() {
+    const web = prepare();
+    await web.caller.db.backupPolicy.update({ ...KEY, ...DAILY });
+    const page = await openForm(web, 'Edit policy');
+    const change = () => page.user.click(page.form.getByRole('radio', { name: '3 days' }));
+    return { ...page, web, change };
+  }
+  const asks = () => screen.findByRole('alertdialog', { name: 'Discard your changes?' });
+  const unload = () => {
+    const event = new Event('beforeunload', { cancelable: true });
+    window.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+
+  it('starts on its first control, and is closed at once where nothing was changed', async () => {
+    const { user, form } = await openChanged();
+    expect(form.getByRole('switch', { name: 'Automatic backups' })).toHaveFocus();
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Edit policy' })).toHaveFocus());
+  });
+
+  it('asks first by the cross and by a click outside', async () => {
+    const { user, form, change } = await openChanged();
+    await change();
+    await user.click(form.getByRole('button', { name: 'Close' }));
+    await user.click(within(await asks()).getByRole('button', { name: 'Keep editing' }));
+    /* Behind a modal dialog nothing takes the pointer, but the page itself. */
+    await userEvent.setup({ pointerEventsCheck: 0 }).click(document.body);
+    expect(await asks()).toBeVisible();
+    expect(screen.getByLabelText('Time zone')).toBeInTheDocument();
+  });
+
+  it('lets the browser ask before the page is closed, while there is something to lose', async () => {
+    const { change, user, form } = await openChanged();
+    expect(unload()).toBe(false);
+    await change();
+    expect(unload()).toBe(true);
+    await user.click(form.getByRole('radio', { name: '14 days' }));
+    expect(unload()).toBe(false);
+  });
+
+  it('asks before going back, and goes back once the changes are given up', async () => {
+    /* jsdom has no Navigation API. */
+    const navigation = Object.assign(new EventTarget(), { traverseTo: vi.fn() });
+    Object.assign(window, { navigation });
+    const goBack = () => {
+      const destination = { sameDocument: true, key: 'the-page-before' };
+      const event = Object.assign(new Event('navigate', { cancelable: true }), {
+        ...{ destination, navigationType: 'traverse' },
+      });
+      act(() => void navigation.dispatchEvent(event));
+      return event.defaultPrevented;
+    };
+    const { change, user } = await openChanged();
+    expect(goBack()).toBe(false);
+    await change();
+    expect(goBack()).toBe(true);
+    await user.click(within(await asks()).getByRole('button', { name: 'Discard' }));
+    expect(navigation.traverseTo).toHaveBeenCalledWith('the-page-before');
+    expect(goBack()).toBe(false);
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
   });
 });

@@ -5,10 +5,10 @@ import { describePolicy } from '../../entities/backup-policy/index.ts';
 import { readFailure } from '../../shared/api/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
 import { FailureNotice, codeReason } from '../../shared/ui/index.ts';
-import { NextRuns } from './next-runs.tsx';
-import { RetentionField } from './retention-field.tsx';
 import { ScheduleFields } from './schedule-fields.tsx';
-import { useLeaveGuard, usePolicyForm } from './use-policy-form.ts';
+import { useLeaveGuard } from './use-leave-guard.ts';
+import { usePolicyForm } from './use-policy-form.ts';
+import { WhatFollows } from './what-follows.tsx';
 
 export interface EditPolicyDialogProps {
   service: DbService;
@@ -20,7 +20,8 @@ export function EditPolicyDialog({ service, policy, onClose }: EditPolicyDialogP
   const m = useMessages();
   const words = m.policy.form;
   const toast = useToast();
-  const [leaving, setLeaving] = useState(false);
+  /** What is to happen once the changes are given up; null: nobody asked to leave. */
+  const [leaving, setLeaving] = useState<(() => void) | null>(null);
   const form = usePolicyForm({
     service,
     policy,
@@ -29,8 +30,8 @@ export function EditPolicyDialog({ service, policy, onClose }: EditPolicyDialogP
       onClose();
     },
   });
-  useLeaveGuard(form.dirty, () => setLeaving(true));
-  const close = () => (form.dirty && !form.saving ? setLeaving(true) : onClose());
+  const letGo = useLeaveGuard(form.dirty, (goOn) => setLeaving(() => goOn));
+  const close = () => (form.dirty && !form.saving ? setLeaving(() => () => undefined) : onClose());
   const blocked = form.problem ? codeReason(form.problem.code, m) : form.savable ? null : words.unchanged;
   return (
     <>
@@ -53,14 +54,18 @@ export function EditPolicyDialog({ service, policy, onClose }: EditPolicyDialogP
         <SaveError error={form.error} />
       </FormDialog>
       <ConfirmDialog
-        open={leaving}
+        open={leaving !== null}
         danger
         title={words.discardTitle}
         description={words.discardDescription}
         confirmLabel={words.discard}
         cancelLabel={words.keepEditing}
-        onConfirm={onClose}
-        onCancel={() => setLeaving(false)}
+        onConfirm={() => {
+          letGo();
+          onClose();
+          leaving?.();
+        }}
+        onCancel={() => setLeaving(null)}
       />
     </>
   );
@@ -74,6 +79,7 @@ function PolicyFields({ form }: { form: Form }): ReactNode {
   return (
     <>
       <Switch
+        autoFocus
         label={words.enabled}
         checked={draft.enabled}
         onChecked={(enabled) => setDraft({ ...draft, enabled })}
@@ -81,14 +87,12 @@ function PolicyFields({ form }: { form: Form }): ReactNode {
       {draft.enabled ? (
         <>
           <ScheduleFields draft={draft} problem={form.problem} onDraft={setDraft} />
-          <RetentionField
-            retention={draft.retention}
-            onRetention={(retention) => setDraft({ ...draft, retention })}
-          />
-          {form.problem === null ? <NextRuns draft={draft} /> : null}
+          <WhatFollows draft={draft} valid={form.problem === null} onDraft={setDraft} />
         </>
       ) : (
-        <p className="text-sm text-muted">{words.disabledNote}</p>
+        <p className="text-sm text-muted">
+          {words.disabledNote} {form.exists ? words.scheduleKept : null}
+        </p>
       )}
     </>
   );
@@ -99,6 +103,7 @@ function ChangedNotice({ policy, form }: { policy: BackupPolicy | null; form: Fo
   return (
     <Notice announce tone="warn" title={m.form.changedTitle}>
       <p>{m.form.changedNow(describePolicy(policy, m))}</p>
+      <p>{m.form.changedMine(describePolicy(form.draft, m))}</p>
       <div className="mt-2 flex flex-wrap gap-2">
         <Button size="sm" onClick={form.takeTheirs}>
           {m.form.takeTheirs}

@@ -1,52 +1,56 @@
-import { useMemo, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { formatInZone, viewerZone } from '../../shared/format/index.ts';
-import { useMessages } from '../../shared/i18n/index.ts';
-import { useServerNow } from '../../shared/time/index.ts';
-import { nextRunsOf, type PolicyDraft } from './policy-draft.ts';
+import { useMessages, type Messages } from '../../shared/i18n/index.ts';
+import type { PolicyDraft } from './policy-draft.ts';
 
-const RUNS = 5;
-const MINUTE_MS = 60_000;
+export interface NextRunsProps {
+  draft: PolicyDraft;
+  runs: readonly string[];
+}
 
-/** The next five runs: in the policy's zone where that is not the viewer's, in the viewer's, and in UTC. */
-export function NextRuns({ draft }: { draft: PolicyDraft }): ReactNode {
-  const m = useMessages().policy.form;
-  const minute = Math.floor(useServerNow(MINUTE_MS) / MINUTE_MS);
-  const runs = useMemo(
-    () => nextRunsOf(draft, new Date(minute * MINUTE_MS).toISOString(), RUNS),
-    [draft, minute],
-  );
+/**
+ * The next runs: with their date in the policy's zone, beside it by weekday and time the viewer's own, where that is
+ * another zone, and UTC. A row wraps before it would be cut.
+ */
+export function NextRuns({ draft, runs }: NextRunsProps): ReactNode {
+  const { policy, time } = useMessages();
+  const m = policy.form;
   const mine = viewerZone();
   const zone = draft.timeZone ?? 'UTC';
-  const columns = [
-    ...(zone === mine || zone === 'UTC' ? [] : [{ title: m.inZone(zone), zone }]),
-    { title: m.local, zone: mine },
-    { title: m.utc, zone: 'UTC' },
+  const others = [
+    ...(mine === zone || mine === 'UTC' ? [] : [{ title: m.local, zone: mine }]),
+    ...(zone === 'UTC' ? [] : [{ title: m.utc, zone: 'UTC' }]),
   ];
   return (
-    <section aria-label={m.nextRuns} tabIndex={0} className="overflow-x-auto">
-      <table className="w-full text-left text-xs">
-        <caption className="mb-1 text-left text-sm font-medium text-text">{m.nextRuns}</caption>
-        <thead className="text-muted">
-          <tr>
-            {columns.map((column) => (
-              <th key={column.title} scope="col" className="pr-3 pb-1 font-medium">
-                {column.title}
-              </th>
+    <table className="w-full text-left text-xs">
+      <caption className="mb-1 text-left text-sm font-medium text-text">{m.nextRuns}</caption>
+      <thead className="align-bottom text-muted">
+        <tr>
+          {[{ title: zone === mine ? m.local : m.inZone(zone), zone }, ...others].map((column) => (
+            <th key={column.title} scope="col" className="pr-3 pb-1 font-medium wrap-anywhere">
+              {column.title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="font-mono">
+        {runs.map((at) => (
+          <tr key={at} className="align-top">
+            <td className="pr-3 pb-0.5">{formatInZone(at, zone, time)}</td>
+            {others.map((column) => (
+              <td key={column.title} className="pr-3 whitespace-nowrap">
+                {dayAndTime(at, column.zone, time)}
+              </td>
             ))}
           </tr>
-        </thead>
-        <tbody className="font-mono">
-          {runs.map((at) => (
-            <tr key={at}>
-              {columns.map((column) => (
-                <td key={column.title} className="pr-3 whitespace-nowrap">
-                  {formatInZone(at, column.zone)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+        ))}
+      </tbody>
+    </table>
   );
+}
+
+/** Without the date, which stands in the same row and is at most a day away: the weekday tells which. */
+function dayAndTime(at: string, zone: string, words: Messages['time']): string {
+  const [weekday, , time] = formatInZone(at, zone, words).split(' ');
+  return `${weekday} ${time}`;
 }

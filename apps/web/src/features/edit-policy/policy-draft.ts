@@ -1,5 +1,6 @@
 import { isHoldfastError, type ErrorCode } from '@holdfast/db-backup-domain/errors';
 import { assertPolicyInput, defaultPolicyForm, previewRuns } from '@holdfast/db-backup-domain/policy';
+import { nextClockChange, type ClockChange } from '@holdfast/db-backup-domain/schedule';
 import type { BackupPolicy, FormSchedule, Retention, Schedule } from '@holdfast/db-backup-domain/wire';
 
 /** The form's state: what would be sent, and whether the policy is to be on. */
@@ -61,6 +62,20 @@ export function problemOf(draft: PolicyDraft, current: BackupPolicy | null): Dra
 
 export function nextRunsOf(draft: PolicyDraft, from: string, count: number): string[] {
   return previewRuns(draft, { from, count }).runs;
+}
+
+const LOOK_AHEAD_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** The next change of the clocks that the runs feel: within thirty days, or before the last run in sight. */
+export function clockChangeAhead(
+  { schedule, timeZone }: PolicyDraft,
+  from: string,
+  lastRun: string | undefined,
+): ClockChange | null {
+  if (timeZone === null) return null;
+  const ahead = new Date(Date.parse(from) + LOOK_AHEAD_MS).toISOString();
+  const until = lastRun !== undefined && lastRun > ahead ? lastRun : ahead;
+  return nextClockChange(schedule, timeZone, { from, until });
 }
 
 export function isSameDraft(one: PolicyDraft, other: PolicyDraft): boolean {

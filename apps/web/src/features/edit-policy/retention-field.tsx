@@ -8,10 +8,12 @@ const CUSTOM = 'custom';
 export interface RetentionFieldProps {
   retention: Retention;
   onRetention: (retention: Retention) => void;
+  /** What it means for one backup. */
+  example: ReactNode;
 }
 
 /** The days on offer; a retention set elsewhere stays a choice until the form is closed. */
-export function RetentionField({ retention, onRetention }: RetentionFieldProps): ReactNode {
+export function RetentionField({ retention, onRetention, example }: RetentionFieldProps): ReactNode {
   const m = useMessages().policy;
   const [kept] = useState(retention);
   const days = RETENTION_DAYS.map((value) => ({ value: String(value), label: m.days(value) }));
@@ -25,7 +27,9 @@ export function RetentionField({ retention, onRetention }: RetentionFieldProps):
         onValue={(value) => onRetention(value === CUSTOM ? kept : { days: Number(value) })}
         options={options}
       />
-      <p className="text-xs text-muted">{m.form.retentionNote}</p>
+      <p className="text-xs text-muted">
+        {example} {m.form.retentionNote}
+      </p>
     </div>
   );
 }

@@ -141,7 +141,10 @@ function ZoneField({ zone, onZone }: { zone: string | null; onZone: (zone: strin
   );
   return (
     <div className="min-w-48 flex-1">
-      <Field label={words.zone} hint={zone === mine ? undefined : words.zoneYours}>
+      <Field
+        label={words.zone}
+        hint={zone === mine ? undefined : words.zoneYours(mine, mine !== 'UTC' && zone !== 'UTC')}
+      >
         {(control) => (
           <Select
             {...control}

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useState } from 'react';
 import { NO_POLICY_REVISION } from '@holdfast/db-backup-domain/policy';
 import type { BackupPolicy, DbService } from '@holdfast/db-backup-domain/wire';
 import { trpc, useRefresh } from '../../shared/api/index.ts';
@@ -42,6 +42,8 @@ export function usePolicyForm({ service, policy, onSaved }: PolicyFormOptions) {
     draft,
     setDraft,
     problem,
+    /** There is a policy, on or off. */
+    exists: base !== null,
     savable,
     dirty: !unchanged,
     /** Somebody has changed the policy since the form was opened. */
@@ -63,28 +65,4 @@ export function usePolicyForm({ service, policy, onSaved }: PolicyFormOptions) {
       else disable.mutate({ ...key, ...expected });
     },
   };
-}
-
-/**
- * While there is something to lose, the browser asks before the page is closed, and going back within it calls
- * `onLeave` instead. A browser may not let itself be held (no Navigation API, or back pressed twice): then it goes.
- */
-export function useLeaveGuard(dirty: boolean, onLeave: () => void): void {
-  const leave = useEffectEvent(onLeave);
-  useEffect(() => {
-    if (!dirty) return undefined;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    const hold = (event: NavigateEvent) => {
-      if (!event.cancelable || !event.destination.sameDocument) return;
-      event.preventDefault();
-      leave();
-    };
-    const within = 'navigation' in window ? window.navigation : null;
-    window.addEventListener('beforeunload', ask);
-    within?.addEventListener('navigate', hold);
-    return () => {
-      window.removeEventListener('beforeunload', ask);
-      within?.removeEventListener('navigate', hold);
-    };
-  }, [dirty]);
 }

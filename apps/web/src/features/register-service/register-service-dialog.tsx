@@ -106,7 +106,7 @@ function AddressFields({ form }: { form: Form }): ReactNode {
     <>
       <div className="grid grid-cols-[1fr_6rem] gap-3">
         <TextField form={form} field="host" mono />
-        <TextField form={form} field="port" mono inputMode="numeric" />
+        <TextField form={form} field="port" mono inputMode="numeric" error={form.portError} />
       </div>
       <TextField form={form} field="username" mono hint={userHint[form.draft.engine]} />
       <TextField form={form} field="password" type="password" />

@@ -1,6 +1,11 @@
 import { useState } from 'react';
 import { SERVICE_NAME_MAX_LENGTH, checkServiceName } from '@holdfast/db-backup-domain/naming';
-import { USUAL_CONNECTION, type Engine, type RegisterServiceInput } from '@holdfast/db-backup-domain/wire';
+import {
+  MAX_PORT,
+  USUAL_CONNECTION,
+  type Engine,
+  type RegisterServiceInput,
+} from '@holdfast/db-backup-domain/wire';
 import { useNameCheck } from '../../shared/api/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
 import { codeReason } from '../../shared/ui/index.ts';
@@ -53,14 +58,16 @@ export function useRegisterForm(projectId: string) {
         ? null
         : codeReason(check.refused, m)
       : m.naming.serviceProblem(invalidName.problem);
+  const portError = draft.port === '' || isPort(draft.port) ? null : m.services.register.portRange(MAX_PORT);
   const input = toInput(draft);
   return {
     draft,
     set,
     setEngine: (engine: Engine) => setDraft((before) => withEngine(before, engine)),
     nameError: draft.name === '' || !check.settled ? null : nameError,
-    /** Why it cannot be sent as it is. Host, port and user are judged by the server, which tries them. */
-    blocked: nameError ?? (input === null ? m.services.register.required : null),
+    portError,
+    /** Why it cannot be sent as it is. Host and user are judged by the server, which tries them. */
+    blocked: nameError ?? portError ?? (input === null ? m.services.register.required : null),
     input,
   };
 }
@@ -68,6 +75,9 @@ export function useRegisterForm(projectId: string) {
 function toInput(draft: RegisterDraft): RegisterServiceInput | null {
   const needsUser = USUAL_CONNECTION[draft.engine].implied === null;
   if (draft.host === '' || draft.port === '' || (needsUser && draft.username === '')) return null;
-  const port = Number(draft.port);
-  return Number.isInteger(port) ? { ...draft, port } : null;
+  return isPort(draft.port) ? { ...draft, port: Number(draft.port) } : null;
+}
+
+function isPort(text: string): boolean {
+  return /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_PORT;
 }

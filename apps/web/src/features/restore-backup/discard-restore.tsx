@@ -6,7 +6,7 @@ import { useMessages } from '../../shared/i18n/index.ts';
 import { FailureNotice } from '../../shared/ui/index.ts';
 
 /** Clears away what a failed restore left, after asking. */
-export function DiscardRestore({ restore }: { restore: Restore }): ReactNode {
+export function DiscardRestore({ restore, size }: { restore: Restore; size: 'sm' | 'md' }): ReactNode {
   const m = useMessages();
   const words = m.restore;
   const [asking, setAsking] = useState(false);
@@ -21,7 +21,7 @@ export function DiscardRestore({ restore }: { restore: Restore }): ReactNode {
   });
   return (
     <>
-      <Button size="sm" onClick={() => setAsking(true)}>
+      <Button size={size} onClick={() => setAsking(true)}>
         {words.discard}
       </Button>
       <ConfirmDialog

@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { Restore } from '@holdfast/db-backup-domain/wire';
 import { prepareWeb } from '../../testing/render-web.tsx';
 
+const KEEP_LINES = { normalizer: (text: string) => text };
+
 async function openDialog() {
   const web = prepareWeb({ at: '/browse/demo/orders-db/backup' });
   web.world.addProject({ id: 'demo', name: 'Demo project' });
   web.world.addService({ name: 'orders-db', serviceNameMaxLength: 30 });
   web.world.addService({ name: 'orders-db-restored' });
-  web.world.addBackup({ name: 'made', service: 'orders-db', uid: 'uid-of-made' });
+  web.world.addBackup({ name: 'made', service: 'orders-db', uid: 'uid-of-made', sourceBytes: 42_000_000 });
   const page = web.open();
   await screen.findByRole('treeitem', { name: /^orders-db-restored/ });
   await page.user.click(await screen.findByRole('button', { name: 'Actions for made' }));
@@ -28,7 +30,8 @@ describe('restoring into a new DB Service', () => {
     const { dialog, name } = await openDialog();
     expect(name).toHaveValue('orders-db-restored-2');
     const made = dialog.getByRole('region', { name: 'What will be made' });
-    for (const text of ['PostgreSQL 15.18', 'Demo project', 'demo', 'Off, until you turn one on'])
+    const storage = 'About 42 MB: what the source held when it was backed up';
+    for (const text of ['PostgreSQL 15.18', 'Demo project', 'demo', storage, 'Off, until you turn one on'])
       expect(within(made).getByText(text)).toBeVisible();
   });
 
@@ -64,18 +67,29 @@ describe('restoring into a new DB Service', () => {
     expect(progress.getByText('Accepted').closest('li')).toHaveAttribute('aria-current', 'step');
 
     const id = await restoreIdOf(web);
+    web.world.advanceRestore(id, 'provisioning');
+    web.passTime(4000);
     web.world.advanceRestore(id, 'restoring');
     await waitFor(() =>
       expect(progress.getByText('Loading the data').closest('li')).toHaveAttribute('aria-current', 'step'),
     );
+    const spanOf = (stage: string) => progress.getByText(stage).closest('li')?.textContent;
+    expect(spanOf('Starting a new server')).toMatch(/0:0[45]done$/);
+    expect(spanOf('Loading the data')).toMatch(/0:0\dnow$/);
+    expect(spanOf('Verifying')).toBe('Verifyingwaiting');
+    web.passTime(60_000);
     web.world.completeRestore(id);
     const ready = within(await screen.findByRole('dialog', { name: 'Restored into orders-copy' }));
     expect(ready.getByRole('link', { name: 'Open orders-copy' })).toHaveAttribute(
       'href',
       '/browse/demo/orders-copy/backup',
     );
-    await user.click(ready.getByRole('link', { name: 'Show on the canvas' }));
-    expect(location.history?.at(-1)).toBe('/canvas/demo');
+    expect(spanOf('Loading the data')).toMatch(/1:0\ddone$/);
+    const { uid } = (await web.view({ namespace: 'demo', name: 'orders-copy' })).service;
+    const onCanvas = ready.getByRole('link', { name: 'Show on the canvas' });
+    await waitFor(() => expect(onCanvas).toHaveAttribute('href', `/canvas/demo?new=${uid}`));
+    await user.click(onCanvas);
+    expect(location.history?.at(-1)).toBe(`/canvas/demo?new=${uid}`);
     const lineage = within(await screen.findByRole('region', { name: 'Restored services' }));
     expect(lineage.getByRole('listitem')).toHaveTextContent('orders-copy restored from made of orders-db');
   });
@@ -87,14 +101,23 @@ describe('restoring into a new DB Service', () => {
     await user.keyboard('{Escape}');
     const restores = within(await screen.findByRole('region', { name: 'Restores' }));
     expect(restores.getByText('Accepted')).toBeVisible();
-    web.world.failRestore(await restoreIdOf(web), { reason: 'no space left', cleanup: 'needed' });
+    web.world.failRestore(await restoreIdOf(web), {
+      reason: 'pg_restore failed\nno space left',
+      cleanup: 'needed',
+    });
     await user.click(screen.getByRole('button', { name: 'Refresh' }));
-    expect(await restores.findByText(/no space left/)).toBeVisible();
+    expect(await restores.findByText(/^pg_restore failed\nno space left$/, KEEP_LINES)).toHaveClass(
+      'whitespace-pre-line',
+    );
+    expect(restores.getByText('An unfinished server, which holds the name.')).toBeVisible();
+    expect(restores.getByText(/^Clear it away, remove the cause, then restore again/)).toBeVisible();
     await user.click(restores.getByRole('button', { name: 'Show stages' }));
     const failed = within(
       await screen.findByRole('dialog', { name: 'Restore into orders-db-restored-2 failed' }),
     );
     expect(failed.getByText('failed here')).toBeVisible();
+    expect(failed.getByText('pg_restore failed\nno space left', KEEP_LINES)).toBeVisible();
+    expect(failed.getByRole('button', { name: 'Clear away' })).toBeVisible();
     expect(failed.getByText('Starting a new server').closest('li')).toHaveTextContent('waiting');
     await user.keyboard('{Escape}');
     await user.click(restores.getByRole('button', { name: 'Clear away' }));
@@ -103,5 +126,41 @@ describe('restoring into a new DB Service', () => {
     await waitFor(() =>
       expect(restores.queryByRole('button', { name: 'Clear away' })).not.toBeInTheDocument(),
     );
+  });
+
+  it('keeps the focus while it becomes the stages, and gives it back at the end', async () => {
+    const { web, user, submit, name } = await openDialog();
+    expect(name).toHaveFocus();
+    await user.keyboard('typed-over{Enter}');
+    const dialog = await screen.findByRole('dialog', { name: 'Restoring into typed-over' });
+    expect(submit).not.toBeInTheDocument();
+    await waitFor(() => expect(dialog.contains(document.activeElement)).toBe(true));
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Actions for made' })).toHaveFocus());
+    expect((await web.view({ namespace: 'demo', name: 'orders-db' })).restores[0]?.stage).toBe('accepted');
+  });
+
+  it('puts the server’s answer on the field when the name was taken meanwhile', async () => {
+    const { web, user, dialog, name, submit } = await openDialog();
+    await user.keyboard('mine');
+    await new Promise((settled) => setTimeout(settled, 500));
+    web.world.addService({ name: 'mine' });
+    await user.click(submit);
+    await waitFor(() =>
+      expect(name).toHaveAccessibleDescription(/A DB Service with this name already exists/),
+    );
+    expect(dialog.queryByRole('alert')).not.toBeInTheDocument();
+    await user.type(name, '-2');
+    await waitFor(() => expect(submit).not.toHaveAttribute('aria-disabled'));
+  });
+
+  it('does not make up a storage size that nobody knows', async () => {
+    const web = prepareWeb({ at: '/browse/demo/orders-db/backup' });
+    web.world.addService({ name: 'orders-db' });
+    web.world.addBackup({ name: 'made', service: 'orders-db', sourceBytes: null });
+    const { user } = web.open();
+    await user.click(await screen.findByRole('button', { name: 'Actions for made' }));
+    await user.click(await screen.findByRole('menuitem', { name: /^Restore/ }));
+    expect(await screen.findByText('Not known: the backup does not say')).toBeVisible();
   });
 });

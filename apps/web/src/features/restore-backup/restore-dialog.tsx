@@ -1,7 +1,9 @@
 import { useState, type ReactNode } from 'react';
+import { Dialog } from '@holdfast/ui';
 import type { BackupSummary, DbService, Restore } from '@holdfast/db-backup-domain/wire';
+import { useMessages } from '../../shared/i18n/index.ts';
 import { RestoreForm } from './restore-form.tsx';
-import { RestoreProgressDialog } from './restore-progress-dialog.tsx';
+import { RestoreProgress, progressWords } from './restore-progress.tsx';
 
 export interface RestoreDialogProps {
   service: DbService;
@@ -16,11 +18,20 @@ export interface RestoreDialogProps {
 
 /** Asks for the new name; once the restore is accepted, the same dialog follows its stages. */
 export function RestoreDialog(props: RestoreDialogProps): ReactNode {
+  const m = useMessages();
   const [accepted, setAccepted] = useState<Restore | null>(null);
-  const { service, restores, onClose } = props;
-  if (accepted !== null) {
-    const current = restores.find((restore) => restore.id === accepted.id) ?? accepted;
-    return <RestoreProgressDialog restore={current} projectId={service.projectId} onClose={onClose} />;
-  }
-  return <RestoreForm {...props} onAccepted={setAccepted} />;
+  const { service, backup, restores, onClose } = props;
+  const current = accepted && (restores.find((restore) => restore.id === accepted.id) ?? accepted);
+  const words = current
+    ? progressWords(current, m.restore)
+    : { title: m.restore.title(backup.name), description: m.restore.description(service.name) };
+  return (
+    <Dialog open onClose={onClose} {...words} closeLabel={m.shell.close}>
+      {current ? (
+        <RestoreProgress restore={current} projectId={service.projectId} onClose={onClose} />
+      ) : (
+        <RestoreForm {...props} onAccepted={setAccepted} />
+      )}
+    </Dialog>
+  );
 }

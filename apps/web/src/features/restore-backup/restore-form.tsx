@@ -1,9 +1,9 @@
 import { useState, type ReactNode } from 'react';
-import { Field, FormDialog, NameInput } from '@holdfast/ui';
+import { DialogForm, Field, NameInput } from '@holdfast/ui';
 import type { BackupSummary, DbService, Restore } from '@holdfast/db-backup-domain/wire';
 import { newRequestId, trpc, useRefresh } from '../../shared/api/index.ts';
-import { formatExact } from '../../shared/format/index.ts';
-import { useMessages } from '../../shared/i18n/index.ts';
+import { formatBytes, formatExact } from '../../shared/format/index.ts';
+import { useMessages, type Messages } from '../../shared/i18n/index.ts';
 import { Detail, Details, FailureNotice, gateReason } from '../../shared/ui/index.ts';
 import { useRestoredName } from './use-restored-name.ts';
 
@@ -43,12 +43,8 @@ export function RestoreForm(props: RestoreFormProps): ReactNode {
     });
   };
   return (
-    <FormDialog
-      open
+    <DialogForm
       onClose={onClose}
-      title={m.restore.title(backup.name)}
-      description={m.restore.description(service.name)}
-      closeLabel={m.shell.close}
       cancelLabel={m.shell.cancel}
       submitLabel={m.restore.submit}
       busy={restoring.isPending}
@@ -56,6 +52,9 @@ export function RestoreForm(props: RestoreFormProps): ReactNode {
       onSubmit={submit}
     >
       <Details>
+        <Detail term={m.restore.source}>
+          <span className="font-mono">{backup.source.name}</span>
+        </Detail>
         <Detail term={m.restore.moment}>{formatExact(backup.startedAt ?? backup.createdAt)}</Detail>
       </Details>
       <Field
@@ -65,13 +64,17 @@ export function RestoreForm(props: RestoreFormProps): ReactNode {
       >
         {(control) => <NameInput {...control} required value={form.name} onValue={form.setName} />}
       </Field>
-      <WillBeMade service={service} projectName={projectName} />
+      <WillBeMade service={service} backup={backup} projectName={projectName} />
       {restoring.error && !form.refusalShown ? <FailureNotice error={restoring.error} /> : null}
-    </FormDialog>
+    </DialogForm>
   );
 }
 
-function WillBeMade({ service, projectName }: { service: DbService; projectName: string }): ReactNode {
+function WillBeMade({
+  service,
+  backup,
+  projectName,
+}: Pick<RestoreFormProps, 'service' | 'backup' | 'projectName'>): ReactNode {
   const m = useMessages().restore;
   return (
     <section aria-label={m.willBeMade} className="flex flex-col gap-1 rounded-control border border-line p-3">
@@ -84,9 +87,16 @@ function WillBeMade({ service, projectName }: { service: DbService; projectName:
         <Detail term={m.namespace}>
           <span className="font-mono">{service.namespace}</span>
         </Detail>
+        <Detail term={m.storage}>{storageWords(backup.storage, m)}</Detail>
         <Detail term={m.settings}>{m.settingsInherited}</Detail>
         <Detail term={m.policy}>{m.policyOff}</Detail>
       </Details>
     </section>
   );
+}
+
+function storageWords(storage: BackupSummary['storage'], m: Messages['restore']): string {
+  if (storage === null) return m.storageUnknown;
+  const size = formatBytes(storage.bytes);
+  return storage.of === 'volumes' ? m.storageVolumes(size) : m.storageData(size);
 }

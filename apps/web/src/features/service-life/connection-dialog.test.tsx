@@ -17,7 +17,7 @@ describe('how to connect to a DB Service', () => {
     const dialog = await openDialog(true);
     for (const text of ['127.0.0.1', '15432', 'postgres']) expect(dialog.getByText(text)).toBeVisible();
     const command = 'npm start -- credentials --service orders-db --namespace demo';
-    expect(dialog.getByText(command)).toBeVisible();
+    expect(dialog.getByRole('code')).toHaveTextContent(command);
     expect(dialog.getByRole('button', { name: 'Copy' })).toBeVisible();
   });
 

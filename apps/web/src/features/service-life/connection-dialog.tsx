@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { CopyButton, Dialog, DialogBody } from '@holdfast/ui';
+import { Dialog, DialogBody } from '@holdfast/ui';
 import type { DbService } from '@holdfast/db-backup-domain/wire';
 import { useMessages } from '../../shared/i18n/index.ts';
-import { Detail, Details } from '../../shared/ui/index.ts';
+import { Command, Detail, Details } from '../../shared/ui/index.ts';
 
 /** Where a DB Service answers and as whom. No password comes to the browser: it says where the operator reads it. */
 export function ConnectionDialog({
@@ -43,10 +43,7 @@ export function ConnectionDialog({
         {service.managed ? (
           <div className="flex flex-col gap-1 text-sm">
             <p className="text-muted">{words.command}</p>
-            <p className="flex items-center gap-2">
-              <code className="min-w-0 font-mono text-xs wrap-anywhere text-text">{command}</code>
-              <CopyButton text={command} label={m.shell.copy} copiedLabel={m.shell.copied} />
-            </p>
+            <Command text={command} />
           </div>
         ) : null}
       </DialogBody>

@@ -1,11 +1,12 @@
-import { useState, type ReactNode } from 'react';
-import { Button, ConfirmDialog, DropdownItem, DropdownMenu, Ellipsis, useToast } from '@holdfast/ui';
+import { Suspense, useState, type ReactNode } from 'react';
+import { Button, DropdownItem, DropdownMenu, Ellipsis, useToast } from '@holdfast/ui';
 import type { DbService } from '@holdfast/db-backup-domain/wire';
 import { readFailure, trpc, useRefresh } from '../../shared/api/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
-import { FailureNotice } from '../../shared/ui/index.ts';
-import { ConnectionDialog } from './connection-dialog.tsx';
-import { RemoveServiceDialog } from './remove-service-dialog.tsx';
+import { later } from '../../shared/later/index.ts';
+import type { LifeQuestion } from './service-life-dialogs.tsx';
+
+const ServiceLifeDialogs = later(async () => (await import('./service-life-dialogs.tsx')).ServiceLifeDialogs);
 
 export interface ServiceLifeMenuProps {
   service: DbService;
@@ -17,7 +18,7 @@ export interface ServiceLifeMenuProps {
 export function ServiceLifeMenu({ service, onRemoved }: ServiceLifeMenuProps): ReactNode {
   const m = useMessages();
   const words = m.services.life;
-  const [asking, setAsking] = useState<'connection' | 'stop' | 'remove' | null>(null);
+  const [asking, setAsking] = useState<LifeQuestion | null>(null);
   const start = useStart(service);
   if (service.status === 'Deleted') return null;
   const outside = service.managed ? null : words.outside;
@@ -48,13 +49,11 @@ export function ServiceLifeMenu({ service, onRemoved }: ServiceLifeMenuProps): R
           {words.remove}
         </DropdownItem>
       </DropdownMenu>
-      {asking === 'connection' ? (
-        <ConnectionDialog service={service} onClose={() => setAsking(null)} />
-      ) : null}
-      {asking === 'stop' ? <StopDialog service={service} onClose={() => setAsking(null)} /> : null}
-      {asking === 'remove' ? (
-        <RemoveServiceDialog service={service} onClose={() => setAsking(null)} onRemoved={onRemoved} />
-      ) : null}
+      {asking === null ? null : (
+        <Suspense>
+          <ServiceLifeDialogs {...{ asking, service, onRemoved }} onClose={() => setAsking(null)} />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -75,32 +74,4 @@ function useStart(service: DbService): () => void {
     },
   });
   return () => start.mutate({ namespace: service.namespace, name: service.name });
-}
-
-function StopDialog({ service, onClose }: { service: DbService; onClose: () => void }): ReactNode {
-  const m = useMessages();
-  const words = m.services.life;
-  const toast = useToast();
-  const refresh = useRefresh();
-  const stop = trpc.db.service.stop.useMutation({
-    onSuccess: async () => {
-      toast({ tone: 'neutral', title: words.stopAsked(service.name) });
-      onClose();
-      await refresh();
-    },
-  });
-  return (
-    <ConfirmDialog
-      open
-      title={words.stopTitle(service.name)}
-      description={words.stopDescription}
-      confirmLabel={words.stop}
-      cancelLabel={m.shell.cancel}
-      busy={stop.isPending}
-      onCancel={onClose}
-      onConfirm={() => stop.mutate({ namespace: service.namespace, name: service.name })}
-    >
-      {stop.error ? <FailureNotice error={stop.error} /> : null}
-    </ConfirmDialog>
-  );
 }

@@ -1,1 +1,2 @@
 export { SignIn } from './sign-in.tsx';
+export { SignOut } from './sign-out.tsx';

@@ -1,16 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Button } from '@holdfast/ui';
-import { setSignedOut } from '../../shared/api/index.ts';
+import { hasSeen, setSignedOut, tellOtherTabs } from '../../shared/api/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
 import { CredentialField, type CredentialKind } from './credential-field.tsx';
 import { postSession, type SignInResult } from './post-session.ts';
-import { useAccepted } from './use-accepted.ts';
+import { useSession } from './use-session.ts';
 
 /** Asks for the token once, or for a kubeconfig that holds it; the server answers with a cookie that no script can read. */
 export function SignIn(): ReactNode {
   const m = useMessages().shell.signIn;
-  const isOwn = useAccepted() === 'token-or-kubeconfig';
+  const isOwn = useSession().accepts === 'token-or-kubeconfig';
   const [kind, setKind] = useState<CredentialKind>('token');
   const [text, setText] = useState('');
   const [result, setResult] = useState<SignInResult | 'asking' | null>(null);
@@ -22,7 +22,9 @@ export function SignIn(): ReactNode {
     setResult(answer);
     if (answer.kind !== 'signed-in') return;
     setSignedOut(false);
-    await queryClient.resetQueries();
+    tellOtherTabs(queryClient, { kind: 'signed-in', anotherCaller: isOwn });
+    /* The installation's one token shows everyone the same. A token of one's own may be another caller's. */
+    await (isOwn ? queryClient.resetQueries() : queryClient.invalidateQueries());
   };
   const change = () => {
     setKind(kind === 'token' ? 'kubeconfig' : 'token');
@@ -39,6 +41,7 @@ export function SignIn(): ReactNode {
       <div>
         <h1 className="text-xl font-semibold">{m.title}</h1>
         <p className="text-base text-muted">{isOwn ? m.bodyOwn : m.body}</p>
+        {!isOwn && hasSeen(queryClient) ? <p className="text-base text-muted">{m.kept}</p> : null}
       </div>
       <form
         className="flex flex-col gap-4"

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { prepareWeb, type WebOptions } from '../../testing/render-web.tsx';
 
@@ -96,6 +96,15 @@ describe('the Data Browser', () => {
     expect(screen.getByRole('link', { name: 'Go to the Data Browser' })).toHaveAttribute('href', '/browse');
   });
 
+  it('says of an object that is not there that it may have gone, not that something wrong was asked', async () => {
+    const web = prepareWeb({ at: '/browse/demo/orders-db/objects/app/public/nothing-here' });
+    web.world.addService({ name: 'orders-db' });
+    web.open();
+    expect(await screen.findByText('There is no such object in this DB Service.')).toBeVisible();
+    expect(screen.queryByText('The request is not of the expected shape.')).not.toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeVisible();
+  });
+
   it('offers to add no server where a platform runs them', async () => {
     const web = prepareWeb({ at: SERVICE, kind: 'kubeblocks' });
     web.world.addService({ name: 'orders-db' });
@@ -158,9 +167,91 @@ describe('the Data Browser', () => {
     await screen.findByRole('treeitem', { name: 'key:2' });
     expect(screen.queryByRole('treeitem', { name: /are listed/ })).not.toBeInTheDocument();
     await user.click(screen.getByRole('treeitem', { name: 'db0' }));
+    await screen.findByRole('treeitem', { name: 'key:5' });
+    await user.keyboard('{End}{ArrowUp>4}');
     expect(
-      await screen.findByRole('treeitem', { name: 'The first 120 of about 52000 are listed' }),
+      await screen.findByRole('treeitem', { name: 'The first 120 of about 52,000 are listed' }),
     ).toBeVisible();
+  });
+
+  it('finds what was unfolded in a service, though it is folded again, and marks it', async () => {
+    const web = prepareWeb();
+    web.world.addService({ name: 'orders-db' });
+    web.world.addService({ name: 'cache', engine: 'redis' });
+    const { user } = web.open();
+    (await screen.findByRole('treeitem', { name: /^orders-db/ })).focus();
+    await user.keyboard('{ArrowRight}');
+    await user.click(await screen.findByRole('treeitem', { name: 'shop' }));
+    await user.click(await screen.findByRole('treeitem', { name: 'public' }));
+    await screen.findByRole('treeitem', { name: 'customers' });
+    screen.getByRole('treeitem', { name: /^orders-db/ }).focus();
+    await user.keyboard('{ArrowLeft}');
+    expect(screen.queryByRole('treeitem', { name: 'customers' })).not.toBeInTheDocument();
+
+    await user.type(screen.getByRole('searchbox', { name: 'Filter services' }), 'cust');
+    const hit = await screen.findByRole('treeitem', { name: 'customers' });
+    expect(within(hit).getByText('cust', { selector: 'mark' })).toBeVisible();
+    expect(screen.getByRole('treeitem', { name: /^orders-db/ })).toHaveAttribute('aria-expanded', 'true');
+    expect(screen.queryByRole('treeitem', { name: /^cache/ })).not.toBeInTheDocument();
+
+    await user.click(screen.getByRole('treeitem', { name: 'public' }));
+    expect(screen.queryByRole('treeitem', { name: 'customers' })).not.toBeInTheDocument();
+    await user.clear(screen.getByRole('searchbox', { name: 'Filter services' }));
+    expect(screen.getByRole('treeitem', { name: /^orders-db/ })).toHaveAttribute('aria-expanded', 'false');
+  });
+
+  it('lists what is gone below what is there, and says so', async () => {
+    const web = prepareWeb();
+    web.world.addService({ name: 'a-gone' });
+    web.world.addBackup({ name: 'survivor', service: 'a-gone' });
+    web.world.addService({ name: 'orders-db' });
+    web.world.setServiceStatus({ namespace: 'demo', name: 'a-gone' }, 'Deleted');
+    web.open();
+    await screen.findByRole('treeitem', { name: /^orders-db/ });
+    const services = screen.getAllByRole('treeitem').filter((row) => row.getAttribute('aria-level') === '2');
+    expect(services.map((row) => row.getAttribute('aria-label'))).toEqual([
+      expect.stringMatching(/^orders-db, Running/),
+      expect.stringMatching(/^a-gone, Deleted/),
+    ]);
+    expect(within(services[1]!).getByText('Deleted')).toBeVisible();
+  });
+
+  it('is made wider by keys, and is as wide again when one comes back', async () => {
+    const web = prepareWeb();
+    web.world.addService({ name: 'orders-db' });
+    const { user, unmount } = web.open();
+    await screen.findByRole('treeitem', { name: /^orders-db/ });
+    const edge = () => screen.getByRole('separator', { name: 'Width of the list of DB Services' });
+    expect(document.getElementById(edge().getAttribute('aria-controls') ?? '')).toBe(
+      screen.getByRole('navigation', { name: 'DB Services' }),
+    );
+    edge().focus();
+    await user.keyboard('{ArrowRight}{ArrowRight}');
+    expect(edge()).toHaveAttribute('aria-valuenow', '320');
+    unmount();
+    const again = web.open();
+    expect(edge()).toHaveAttribute('aria-valuenow', '320');
+    await again.user.dblClick(edge());
+    expect(edge()).toHaveAttribute('aria-valuenow', '288');
+  });
+
+  it('shows what the address names, and keeps the object open meanwhile', async () => {
+    const web = prepareWeb({ at: '/browse/demo/orders-db/objects/shop/public/customers' });
+    web.world.addService({ name: 'orders-db' });
+    const { location } = web.open();
+    await screen.findByRole('table', { name: 'Rows of shop.public.customers' });
+    act(() => location.navigate(SERVICE));
+    expect(await screen.findByRole('heading', { level: 1, name: 'orders-db' })).toBeVisible();
+    const open = within(screen.getByRole('navigation', { name: 'Open objects' }));
+    expect(open.getByRole('button', { name: 'customers' })).not.toHaveAttribute('aria-current');
+    expect(screen.getByRole('tablist', { name: 'Service sections' })).toBeVisible();
+    act(() => location.navigate('/browse/demo/orders-db/objects/shop/public/customers'));
+    await screen.findByRole('table', { name: 'Rows of shop.public.customers' });
+    expect(
+      within(screen.getByRole('navigation', { name: 'Open objects' })).getByRole('button', {
+        name: 'customers',
+      }),
+    ).toHaveAttribute('aria-current', 'page');
   });
 
   it('tells open objects of the same name by their services', async () => {
@@ -231,6 +322,23 @@ describe('the Data Browser', () => {
     expect(username).toHaveValue('backup');
   });
 
+  it('takes no port that there is none', async () => {
+    const { dialog, user } = await openRegister();
+    await user.type(dialog.getByLabelText('Name'), 'outside');
+    const port = dialog.getByLabelText('Port');
+    const submit = dialog.getByRole('button', { name: 'Test and add' });
+    for (const wrong of ['0', '65536', '5432x']) {
+      await user.clear(port);
+      await user.type(port, wrong);
+      expect(port).toHaveAccessibleDescription('Port: 1 to 65535.');
+      expect(submit).toHaveAttribute('aria-disabled', 'true');
+    }
+    await user.clear(port);
+    await user.type(port, '65535');
+    expect(port).not.toBeInvalid();
+    expect(submit).not.toHaveAttribute('aria-disabled');
+  });
+
   it('needs a user where the engine implies none', async () => {
     const { web, dialog, choose, user } = await openRegister();
     await user.type(dialog.getByLabelText('Name'), 'cache');
@@ -250,7 +358,7 @@ describe('the Data Browser', () => {
     });
     expect(dialog.queryByText(/apt-get/)).not.toBeInTheDocument();
     await choose('mysql');
-    expect(dialog.getByText('apt-get install mariadb-server')).toBeVisible();
+    expect(dialog.getByRole('code')).toHaveTextContent('apt-get install mariadb-server');
     await choose('redis');
     expect(dialog.queryByText(/apt-get/)).not.toBeInTheDocument();
   });

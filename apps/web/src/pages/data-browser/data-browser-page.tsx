@@ -1,13 +1,13 @@
-import { useState, type ReactNode } from 'react';
+import { Suspense, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
-import { ArrowLeft, Button, EmptyState, Plus, classNames } from '@holdfast/ui';
+import { ArrowLeft, Button, EmptyState, Plus, ResizeHandle, classNames } from '@holdfast/ui';
 import type { DbService, Project } from '@holdfast/db-backup-domain/wire';
 import { useServices } from '../../entities/db-service/index.ts';
 import { useProjects } from '../../entities/project/index.ts';
 import { useOwnsServers } from '../../entities/system/index.ts';
-import { RegisterServiceDialog } from '../../features/register-service/index.ts';
 import { RowsView, contentsKindOf } from '../../features/browse-objects/index.ts';
 import { useMessages } from '../../shared/i18n/index.ts';
+import { later } from '../../shared/later/index.ts';
 import {
   BROWSE,
   parseObjectPath,
@@ -15,11 +15,16 @@ import {
   servicePath,
   type ObjectAddress,
 } from '../../shared/routes/index.ts';
-import { FailureNotice } from '../../shared/ui/index.ts';
+import { FailureNotice, StaleNotice } from '../../shared/ui/index.ts';
 import { OpenObjectsStrip } from './objects/open-objects-strip.tsx';
 import { useOpenObjects } from './objects/use-open-objects.ts';
 import { ServiceSurface } from './surface/service-surface.tsx';
 import { ServiceTree, ServiceTreeSkeleton } from './tree/service-tree.tsx';
+import { useTreeWidth } from './tree/use-tree-width.ts';
+
+const RegisterServiceDialog = later(
+  async () => (await import('../../features/register-service/index.ts')).RegisterServiceDialog,
+);
 
 /** Tree on the left; on the right the surface of a DB Service, or one of the opened objects. The URL says which. */
 export function DataBrowserPage(): ReactNode {
@@ -34,9 +39,17 @@ export function DataBrowserPage(): ReactNode {
   const kindOf = (object: ObjectAddress) =>
     contentsKindOf(findService(services.data ?? [], object, undefined)?.engine);
   const nothingChosen = openObject === null && address === null;
+  const page = useRef<HTMLDivElement>(null);
+  const treeWidth = useTreeWidth(page);
   return (
-    <div className="flex min-h-0 flex-1">
-      <ServicePanel location={location} uid={uid} hiddenWhenNarrow={!nothingChosen} />
+    <div ref={page} className="flex min-h-0 flex-1">
+      <ServicePanel location={location} uid={uid} hiddenWhenNarrow={!nothingChosen} width={treeWidth.width} />
+      <ResizeHandle
+        label={m.browser.treeWidth}
+        controls={PANEL_ID}
+        {...treeWidth}
+        className="hidden md:block"
+      />
       <main
         id="content"
         tabIndex={-1}
@@ -47,13 +60,21 @@ export function DataBrowserPage(): ReactNode {
       >
         <BackToServices />
         <OpenObjectsStrip open={objects.open} current={openObject} kindOf={kindOf} onClose={objects.close} />
-        {openObject ? <RowsView key={location} {...openObject} kind={kindOf(openObject)} /> : null}
+        {openObject ? (
+          <Suspense>
+            <RowsView key={location} {...openObject} kind={kindOf(openObject)} />
+          </Suspense>
+        ) : null}
         {address ? <ServiceSurface key={`${location}?${uid ?? ''}`} address={{ ...address, uid }} /> : null}
         {nothingChosen ? (
           location === BROWSE ? (
             <>
               <h1 className="sr-only">{m.browser.title}</h1>
-              <EmptyState title={m.browser.choose}>{m.browser.chooseBody}</EmptyState>
+              {services.data?.length === 0 ? (
+                <EmptyState title={m.browser.noneYet}>{m.browser.noneYetBody}</EmptyState>
+              ) : (
+                <EmptyState title={m.browser.choose}>{m.browser.chooseBody}</EmptyState>
+              )}
             </>
           ) : (
             <EmptyState title={m.browser.notFound}>{m.browser.notFoundBody}</EmptyState>
@@ -63,6 +84,8 @@ export function DataBrowserPage(): ReactNode {
     </div>
   );
 }
+
+const PANEL_ID = 'services';
 
 /** On a narrow page the tree and the surface take turns. */
 function BackToServices(): ReactNode {
@@ -82,9 +105,11 @@ interface ServicePanelProps {
   location: string;
   uid: string | undefined;
   hiddenWhenNarrow: boolean;
+  /** In pixels, where it stands beside the surface. */
+  width: number;
 }
 
-function ServicePanel({ location, uid, hiddenWhenNarrow }: ServicePanelProps): ReactNode {
+function ServicePanel({ location, uid, hiddenWhenNarrow, width }: ServicePanelProps): ReactNode {
   const m = useMessages().browser;
   const projects = useProjects();
   const services = useServices();
@@ -94,17 +119,15 @@ function ServicePanel({ location, uid, hiddenWhenNarrow }: ServicePanelProps): R
   const current = findService(services.data ?? [], address, uid);
   return (
     <nav
+      id={PANEL_ID}
       aria-label={m.tree}
+      style={{ '--tree-width': `${width}px` } as CSSProperties}
       className={classNames(
-        'w-full shrink-0 flex-col border-r border-line bg-canvas md:flex md:w-72',
+        'w-full shrink-0 flex-col bg-canvas md:flex md:w-(--tree-width)',
         hiddenWhenNarrow ? 'hidden' : 'flex',
       )}
     >
-      {services.error ? (
-        <div className="p-2">
-          <FailureNotice error={services.error} onRetry={() => void services.refetch()} />
-        </div>
-      ) : null}
+      <ListTrouble services={services} />
       {services.isPending || projects.isPending ? <ServiceTreeSkeleton /> : null}
       {services.data?.length === 0 ? (
         <EmptyState title={m.noServices}>
@@ -119,8 +142,24 @@ function ServicePanel({ location, uid, hiddenWhenNarrow }: ServicePanelProps): R
           openObject={openObject}
         />
       ) : null}
-      {ownsServers ? <AddService projects={projects.data ?? []} /> : null}
+      {ownsServers ? (
+        <AddService projects={projects.data ?? []} isFirstUse={services.data?.length === 0} />
+      ) : null}
     </nav>
+  );
+}
+
+/** Why there is no list, or why it is an old one. */
+function ListTrouble({ services }: { services: ReturnType<typeof useServices> }): ReactNode {
+  if (services.error === null) return null;
+  return (
+    <div className="p-2 empty:hidden">
+      {services.data === undefined ? (
+        <FailureNotice error={services.error} onRetry={() => void services.refetch()} />
+      ) : (
+        <StaleNotice error={services.error} fetchedAt={services.dataUpdatedAt} />
+      )}
+    </div>
   );
 }
 
@@ -137,16 +176,22 @@ function findService(
   return namesakes.find((service) => service.status !== 'Deleted') ?? namesakes[0];
 }
 
-function AddService({ projects }: { projects: readonly Project[] }): ReactNode {
+interface AddServiceProps {
+  projects: readonly Project[];
+  /** There is none yet: adding one is the first thing to do. */
+  isFirstUse: boolean;
+}
+
+function AddService({ projects, isFirstUse }: AddServiceProps): ReactNode {
   const m = useMessages().services;
   const [, navigate] = useLocation();
   const [adding, setAdding] = useState(false);
   const [first, ...others] = projects;
   return (
-    <div className="mt-auto border-t border-line p-2">
+    <div className={isFirstUse ? 'px-4' : 'mt-auto border-t border-line p-2'}>
       <Button
-        variant="ghost"
-        className="w-full justify-start"
+        variant={isFirstUse ? 'primary' : 'ghost'}
+        className={isFirstUse ? undefined : 'w-full justify-start'}
         unavailable={first === undefined ? m.register.noProject : null}
         onClick={() => setAdding(true)}
       >
@@ -154,11 +199,13 @@ function AddService({ projects }: { projects: readonly Project[] }): ReactNode {
         {m.add}
       </Button>
       {adding && first ? (
-        <RegisterServiceDialog
-          projects={[first, ...others]}
-          onClose={() => setAdding(false)}
-          onRegistered={({ namespace, name }) => navigate(servicePath({ namespace, name }))}
-        />
+        <Suspense>
+          <RegisterServiceDialog
+            projects={[first, ...others]}
+            onClose={() => setAdding(false)}
+            onRegistered={({ namespace, name }) => navigate(servicePath({ namespace, name }))}
+          />
+        </Suspense>
       ) : null}
     </div>
   );

@@ -23,3 +23,17 @@ export function readFailure(error: unknown): Failure {
     requestId: textOrNull(data['requestId']),
   };
 }
+
+/** It is not this call that failed but the way to the server: every other call would fail as well. */
+export function isServerTrouble(error: unknown): boolean {
+  const { code } = readFailure(error);
+  return code === 'SERVER_UNREACHABLE' || code === 'TOO_MANY_REQUESTS';
+}
+
+/** Retry-After in milliseconds, in its form in seconds, which is the one that our server sends; else 0. */
+export function retryAfterMs(error: unknown): number {
+  const response: unknown = error instanceof TRPCClientError ? error.meta?.['response'] : undefined;
+  if (!(response instanceof Response)) return 0;
+  const seconds = Number(response.headers.get('retry-after'));
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
+}

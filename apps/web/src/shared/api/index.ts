@@ -1,7 +1,10 @@
 export { trpc } from './trpc.ts';
 export { createHttpLinks, createQueryClient } from './clients.ts';
-export { readFailure } from './failure.ts';
-export { setSignedOut, useSignedOut } from './session.ts';
+export { isServerTrouble, readFailure } from './failure.ts';
+export { useServerHealth, useServerTrouble } from './health-of.ts';
+export { hasSeen, useLive, useOldestShown } from './live.ts';
+export { leave, tellOtherTabs } from './tabs.ts';
+export { setSignedOut, useSignedOut, useVisit } from './session.ts';
 export { newRequestId } from './request-id.ts';
 export { useRefresh } from './use-refresh.ts';
 export { useNameCheck } from './use-name-check.ts';

@@ -1,4 +1,5 @@
 export {
+  clockSpan,
   formatBytes,
   formatClock,
   formatDuration,

@@ -1,3 +1,4 @@
-export { MessagesProvider, useMessages } from './messages.tsx';
-export type { Messages } from './messages.tsx';
-export { en } from './en/index.ts';
+export { LanguageProvider, firstSpoken, useLanguage, useMessages } from './speaking.tsx';
+export { LANGUAGES, LANGUAGE_NAMES, isLanguage } from './languages.ts';
+export type { Spoken } from './languages.ts';
+export type { Messages } from './en/index.ts';

@@ -45,8 +45,10 @@ export function parseServicePath(location: string): ServiceAddress | null {
   return { namespace: decode(match[1] ?? ''), name: decode(match[2] ?? '') };
 }
 
-export function canvasPath(projectId: string): string {
-  return `/canvas/${encodeSegment(projectId)}`;
+/** `newUid`: a DB Service that was just made, which the canvas points out. */
+export function canvasPath(projectId: string, newUid?: string): string {
+  const base = `/canvas/${encodeSegment(projectId)}`;
+  return newUid === undefined ? base : `${base}?new=${encodeURIComponent(newUid)}`;
 }
 
 /** A malformed escape is kept as it was typed: the page then says that nothing is there. */

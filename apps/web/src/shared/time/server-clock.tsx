@@ -1,4 +1,5 @@
 import { createContext, use, useEffect, useState, type ReactNode } from 'react';
+import { onTick } from './ticks.ts';
 
 const OffsetContext = createContext(0);
 
@@ -13,13 +14,14 @@ export function ServerClock({ offsetMs, children }: ServerClockProps): ReactNode
   return <OffsetContext value={offsetMs}>{children}</OffsetContext>;
 }
 
-/** The server's time in milliseconds, read anew every `tickMs`. */
+/** The server's time in milliseconds, read anew every `tickMs`, and at once where it is shown again. */
 export function useServerNow(tickMs: number): number {
   const offset = use(OffsetContext);
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), tickMs);
-    return () => clearInterval(timer);
+    const read = () => setNow((before) => (Date.now() - before < tickMs ? before : Date.now()));
+    read();
+    return onTick(tickMs, { tick: () => setNow(Date.now()), shown: read });
   }, [tickMs]);
   return now + offset;
 }

@@ -9,5 +9,5 @@ export function gateReason(gate: Gate, m: Messages): string | null {
 
 export function codeReason(code: ErrorCode, m: Messages): string {
   const { message, hint } = m.errors[code];
-  return `${message} ${hint}`;
+  return m.shell.sentences(message, hint);
 }

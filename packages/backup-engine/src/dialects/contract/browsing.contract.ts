@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { dbObjectSchema, rowsPageSchema, type DbObject } from '@holdfast/db-backup-domain/wire';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { errorOf, type Ground } from './ground.testing.ts';
 import { HOSTILE_NAMES } from './world.testing.ts';
 
 const PAGE = 500;
+/** From before the reading has begun to after it has ended. */
+const ROUNDS = 20;
+const STEP_MS = 2;
 
 /** Looking into a server. */
 export function describeBrowsing(ground: Ground): void {
@@ -71,12 +75,31 @@ export function describeBrowsing(ground: Ground): void {
     it('says of what is not there that it is not', async () => {
       for (const path of ground.world.browse.absent) {
         const error = await errorOf(ground.dialect.readRows(ground.credentials, path, 5));
+        expect(error, JSON.stringify(path)).toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+      }
+      for (const path of ground.world.browse.absentHolders) {
+        const error = await errorOf(ground.dialect.listObjects(ground.credentials, path));
+        expect(error, JSON.stringify(path)).toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+      }
+      for (const path of ground.world.browse.rowless) {
+        const error = await errorOf(ground.dialect.readRows(ground.credentials, path, 5));
         expect(error, JSON.stringify(path)).toMatchObject({ code: 'REQUEST_INVALID' });
-        const listed = await ground.dialect
-          .listObjects(ground.credentials, path)
-          .catch((caught: unknown) => caught);
-        if (!Array.isArray(listed)) expect(listed).toMatchObject({ code: 'REQUEST_INVALID' });
-        else expect(listed).toEqual([]);
+      }
+    });
+
+    it('shows what is dropped at that moment as it was, or says that it is not there', async () => {
+      const { dialect, credentials } = ground;
+      const { path, make, drop } = ground.world.browse.passing;
+      for (let round = 0; round < ROUNDS; round += 1) {
+        await make(credentials);
+        const read = dialect.readRows(credentials, path, 5).catch((caught: unknown) => caught);
+        await sleep(round * STEP_MS);
+        await drop(credentials);
+        const seen = await read;
+        if (seen instanceof Error) expect(seen).toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+        else expect(seen).toMatchObject({ rows: [[{ text: expect.stringContaining('here') }]] });
+        const gone = await errorOf(dialect.readRows(credentials, path, 5));
+        expect(gone).toMatchObject({ code: 'OBJECT_NOT_FOUND' });
       }
     });
   });

@@ -6,8 +6,11 @@ export interface SourceServer extends AsyncDisposable {
   readonly credentials: Credentials;
 }
 
-/** Part of every password of the suite; found nowhere but in the files that only its reader may read. */
-export const CANARY = 'canary-7531';
+/**
+ * Part of every password of the suite; found nowhere but in the files that only its reader may read. Of this process
+ * alone: the suite of another engine may run beside it, and the programs of all are looked at.
+ */
+export const CANARY = `canary-${process.pid}`;
 
 /** What people, and attackers, call things. Each is at most 63 bytes. */
 export const HOSTILE_NAMES: readonly string[] = [
@@ -73,7 +76,17 @@ export interface DialectWorld {
     readonly rows: { path: readonly string[]; contains: readonly string[]; columns: number };
     /** Where a value of more than 2000 characters, none of it ASCII only, lies; null: not in this engine's set. */
     readonly long: readonly string[] | null;
-    /** Rows of what is not there, at every level: REQUEST_INVALID. */
+    /** Where rows could be, and nothing is: OBJECT_NOT_FOUND. */
     readonly absent: readonly (readonly string[])[];
+    /** What could hold objects, and is not there either. */
+    readonly absentHolders: readonly (readonly string[])[];
+    /** What holds objects and has no rows of its own: REQUEST_INVALID, there or not. */
+    readonly rowless: readonly (readonly string[])[];
+    /** An object with rows that is there for a moment only. */
+    readonly passing: {
+      readonly path: readonly string[];
+      make(credentials: Credentials): Promise<void>;
+      drop(credentials: Credentials): Promise<void>;
+    };
   };
 }

@@ -74,7 +74,25 @@ describeDialect('FerretDB', {
     ],
     rows: { path: ['shop', 'orders'], contains: ['item 30', '7.5'], columns: 4 },
     long: ['shop', 'long texts'],
-    absent: [['absent'], ['absent', 'orders'], ['shop', 'absent'], ['shop', 'orders', 'deeper']],
+    absent: [
+      ['absent', 'orders'],
+      ['shop', 'absent'],
+      ['shop', 'orders', 'deeper'],
+    ],
+    absentHolders: [['absent']],
+    rowless: [['absent'], ['shop'], []],
+    passing: {
+      path: ['shop', 'passing'],
+      make: (credentials) =>
+        inside(credentials, async ({ client }) => {
+          await client
+            .db('shop')
+            .collection('passing')
+            .insertOne({ _id: 'here' as never });
+        }),
+      drop: (credentials) =>
+        inside(credentials, async ({ client }) => void (await client.db('shop').dropCollection('passing'))),
+    },
   },
 });
 

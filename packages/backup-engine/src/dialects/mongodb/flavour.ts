@@ -9,6 +9,7 @@ export interface Flavour {
   readonly label: string;
   /** The server program. */
   readonly program: string;
+  /** A line for a shell, where there is one: what it cannot do is a comment. */
   readonly install: string;
   /** `mongorestore` brings users and roles back itself, by a command that this server has. */
   readonly mergesAccounts: boolean;
@@ -22,7 +23,7 @@ const MONGOD: Flavour = {
   name: 'mongod',
   label: 'MongoDB',
   program: 'mongod',
-  install: 'apt-get install mongodb-org-server (from repo.mongodb.org)',
+  install: 'apt-get install mongodb-org-server # from repo.mongodb.org',
   mergesAccounts: true,
   takesToolIndexes: true,
   hasRoles: true,
@@ -32,7 +33,7 @@ const FERRETDB: Flavour = {
   name: 'ferretdb',
   label: 'FerretDB',
   program: 'ferretdb',
-  install: 'the package ferretdb 1.24.2 of github.com/FerretDB/FerretDB/releases',
+  install: '# ferretdb 1.24.2 from github.com/FerretDB/FerretDB/releases',
   mergesAccounts: false,
   // The field `ns` of a definition is unknown to it.
   takesToolIndexes: false,

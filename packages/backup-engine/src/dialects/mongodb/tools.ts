@@ -10,7 +10,7 @@ import { readSettings } from './server/settings.ts';
 import { compareVersions } from './versions.ts';
 
 const TOOLS = ['mongodump', 'mongorestore'] as const;
-const INSTALL_TOOLS = 'apt-get install mongodb-database-tools (from repo.mongodb.org)';
+const INSTALL_TOOLS = 'apt-get install mongodb-database-tools # from repo.mongodb.org';
 /** The first release of the Database Tools that knows a server version, by their release notes; newest first. */
 const TOOLS_FOR_SERVER: readonly (readonly [server: string, tools: string])[] = [
   ['8.2', '100.13'],
@@ -72,8 +72,8 @@ export class MongoPrograms {
     const tools = await Promise.all(TOOLS.map((name) => look(name, INSTALL_TOOLS)));
     const servers = await Promise.all(FLAVOURS.map(({ program, install }) => look(program, install)));
     const zstd = await describeZstd();
-    // Any one of the servers will do: when one is here, the others are not missing.
-    const shown = servers.some(isThere) ? servers.filter(isThere) : servers;
+    // Any one of the servers will do: when one is here, the others are not missing, and when none is, the first is.
+    const shown = servers.some(isThere) ? servers.filter(isThere) : servers.slice(0, 1);
     return {
       engine: 'mongodb',
       label: 'MongoDB',

@@ -71,7 +71,15 @@ describeDialect('MariaDB', {
       ['absent', 'orders'],
       ['shop', 'absent'],
       ['shop', 'x`; DROP TABLE orders; --'],
+      ['shop', 'orders', 'deeper'],
     ],
+    absentHolders: [['absent']],
+    rowless: [['absent'], ['shop'], []],
+    passing: {
+      path: ['shop', 'passing'],
+      make: (credentials) => execute(credentials, ["CREATE TABLE shop.passing AS SELECT 'here' AS a"]),
+      drop: (credentials) => execute(credentials, ['DROP TABLE shop.passing']),
+    },
   },
 });
 

@@ -175,6 +175,22 @@ describe.skipIf(!hasServer)('MariaDB (apt-get install mariadb-server)', () => {
     },
   );
 
+  it('tells a view that has become invalid from one that is not there', { timeout: LIMIT_MS }, async () => {
+    await using source = await makeServer(dialect);
+    await execute(source.credentials, [
+      'CREATE DATABASE shop',
+      'CREATE TABLE shop.orders (id INT)',
+      'CREATE VIEW shop.seen AS SELECT id FROM shop.orders',
+      'DROP TABLE shop.orders',
+    ]);
+    const read = (name: string) => dialect.readRows(source.credentials, ['shop', name], 5);
+    await expect(read('seen')).rejects.toMatchObject({
+      code: 'BACKEND_REJECTED',
+      detail: expect.stringContaining('shop.seen') as string,
+    });
+    await expect(read('orders')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+  });
+
   it('refuses a user who does not see everything, and names the rights', { timeout: LIMIT_MS }, async () => {
     await using source = await makeServer(dialect);
     await execute(source.credentials, [

@@ -61,11 +61,19 @@ describeDialect('PostgreSQL', {
     rows: { path: ['shop', 'public', 'orders'], contains: ['30', 'item 30', '12.50'], columns: 4 },
     long: ['shop', 'public', 'long_texts'],
     absent: [
-      ['absent'],
       ['absent', 'public', 'orders'],
       ['shop', 'absent', 'orders'],
       ['shop', 'public', 'x"; DROP TABLE orders; --'],
+      ['shop', 'public', 'orders_item'],
+      ['shop', 'public', 'orders', 'deeper'],
     ],
+    absentHolders: [['absent'], ['absent', 'public'], ['shop', 'absent']],
+    rowless: [['absent'], ['shop', 'public'], []],
+    passing: {
+      path: ['shop', 'public', 'passing'],
+      make: (credentials) => execute(credentials, 'shop', ["CREATE TABLE passing AS SELECT 'here' AS a"]),
+      drop: (credentials) => execute(credentials, 'shop', ['DROP TABLE passing']),
+    },
   },
 });
 

@@ -58,6 +58,15 @@ describeDialect('Redis', {
     ],
     rows: { path: ['db0', 'zset'], contains: ['mid', '1.5', '-inf'], columns: 2 },
     long: ['db0', 'ä'.repeat(20)],
-    absent: [['absent'], ['db0', 'absent'], ['db99', 'text'], ['db0', '\\q'], ['db0', 'text', 'more']],
+    absent: [
+      ['db0', 'absent'],
+      ['db99', 'text'],
+      ['absent', 'text'],
+      ['db0', '\\q'],
+      ['db0', 'text', 'more'],
+    ],
+    absentHolders: [['absent'], ['db99']],
+    rowless: [['absent'], ['db0'], []],
+    passing: { path: ['db0', 'passing'], make: run('SET', 'passing', 'here'), drop: run('DEL', 'passing') },
   },
 });

@@ -20,7 +20,10 @@ describe('discarded restores on their Backup', () => {
   it('are read as they were remembered, newest first', () => {
     const [a, b] = [
       restore('a'),
-      restore('b', { requestId: 'r', finishedAt: null, failedStage: null, failureReason: null }),
+      restore('b', {
+        ...{ requestId: 'r', finishedAt: null, failedStage: null, failureReason: null },
+        stageTimes: [{ stage: 'accepted', at: '2026-03-03T06:00:00.000Z' }],
+      }),
     ];
     expect(readDiscardedRestores(remembering(a, b))).toEqual([b, a]);
   });
@@ -50,7 +53,11 @@ describe('discarded restores on their Backup', () => {
   });
 
   it('lose what is not whole', () => {
-    const text = JSON.stringify([{ id: 'x' }, restore('a', { failedStage: 'invented' as never }), null]);
+    const text = JSON.stringify([
+      { id: 'x' },
+      restore('a', { failedStage: 'invented' as never, stageTimes: 'long ago' as never }),
+      null,
+    ]);
     expect(readDiscardedRestores(backup({ [ANNOTATIONS.discardedRestores]: text }))).toEqual([
       restore('a', { failedStage: null }),
     ]);

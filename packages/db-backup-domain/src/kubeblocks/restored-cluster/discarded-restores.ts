@@ -1,4 +1,4 @@
-import { restoreStageSchema, type RestoreStage } from '../../wire/index.ts';
+import { restoreSchema, restoreStageSchema, type Restore, type RestoreStage } from '../../wire/index.ts';
 import { ANNOTATIONS } from '../labels.ts';
 import { presentable } from '../failure-text.ts';
 import { instantFrom } from '../values/instant.ts';
@@ -13,6 +13,8 @@ export interface DiscardedRestore {
   readonly finishedAt: string | null;
   readonly failedStage: RestoreStage | null;
   readonly failureReason: string | null;
+  /** Not among what versions before this field remembered. */
+  readonly stageTimes?: Restore['stageTimes'];
   readonly requestId?: string;
 }
 
@@ -44,6 +46,7 @@ function readOne(kept: unknown): DiscardedRestore | null {
   const startedAt = instantFrom(fieldOf(kept, 'startedAt'));
   if (id === null || target === null || startedAt === null) return null;
   const requestId = textOf(kept, 'requestId');
+  const stageTimes = restoreSchema.shape.stageTimes.safeParse(fieldOf(kept, 'stageTimes')).data;
   return {
     id,
     target,
@@ -51,6 +54,7 @@ function readOne(kept: unknown): DiscardedRestore | null {
     finishedAt: instantFrom(fieldOf(kept, 'finishedAt')),
     failedStage: restoreStageSchema.safeParse(fieldOf(kept, 'failedStage')).data ?? null,
     failureReason: presentable(textOf(kept, 'failureReason')),
+    ...(stageTimes === undefined ? {} : { stageTimes }),
     ...(requestId === null ? {} : { requestId }),
   };
 }

@@ -43,6 +43,7 @@ function completing(suite: Suite): void {
       deletable: { allowed: true },
     });
     expect(done.sizeBytes).toBeGreaterThan(0);
+    expect(done.storage?.bytes, 'what a restored service will take').toBeGreaterThan(0);
     expect(done.durationMs).toBeGreaterThanOrEqual(0);
     expect(Date.parse(done.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(done.createdAt));
     expect(Date.parse(done.completedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(done.startedAt ?? ''));

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { isRestoreActive } from '../../gates/index.ts';
+import { isRestoreActive, mayBecome } from '../../gates/index.ts';
 import type { BackupSummary, DbService, Restore } from '../../wire/index.ts';
 import type { Suite } from './suite.contract.ts';
 
@@ -16,6 +16,8 @@ export function discardContract(suite: Suite): void {
           finishedAt: expect.any(String) as string,
         });
         expect(isRestoreActive(restore.failedStage!)).toBe(true);
+        expect(restore.stageTimes[0]).toEqual({ stage: 'accepted', at: restore.startedAt });
+        for (const { stage } of restore.stageTimes) expect(mayBecome(stage, restore.failedStage!)).toBe(true);
         expect(['done', 'needed', 'none']).toContain(restore.cleanup);
         const view = await suite.view(source);
         expect(view.service).toMatchObject({ uid: source.uid, status: 'Running', busy: false });

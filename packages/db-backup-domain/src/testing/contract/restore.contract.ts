@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { lineageOf } from '../../lineage/index.ts';
-import type { DbService } from '../../wire/index.ts';
+import { RESTORE_STAGES } from '../../gates/index.ts';
+import type { DbService, Restore } from '../../wire/index.ts';
 import type { Suite } from './suite.contract.ts';
 
 export function restoreContract(suite: Suite): void {
@@ -28,6 +29,7 @@ function making(suite: Suite): void {
       failedStage: null,
       failureReason: null,
     });
+    expect(accepted.stageTimes[0]).toEqual({ stage: 'accepted', at: accepted.startedAt });
     const done = await suite.restoreSettled(source, accepted.id);
     expect(done, String(done.failureReason)).toMatchObject({
       stage: 'ready',
@@ -35,6 +37,7 @@ function making(suite: Suite): void {
       cleanup: 'none',
     });
     expect(Date.parse(done.finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(done.startedAt));
+    expectOrderedStages(done);
 
     const target = await suite.view({ namespace: source.namespace, name });
     expect(target.service).toMatchObject({
@@ -83,6 +86,15 @@ function making(suite: Suite): void {
     expect((await suite.restoreSettled(source, restore.id)).stage).toBe('ready');
     expect((await suite.view(source)).service.busy).toBe(false);
   });
+}
+
+/** Working stages alone, in their order, within the restore. */
+function expectOrderedStages({ stageTimes, startedAt, finishedAt }: Restore): void {
+  const stages = stageTimes.map(({ stage }) => stage);
+  expect(stages).toEqual(RESTORE_STAGES.filter((stage) => stage !== 'ready' && stages.includes(stage)));
+  const times = [startedAt, ...stageTimes.map(({ at }) => at), finishedAt ?? ''].map((at) => Date.parse(at));
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect(stages, 'when the data began to be loaded').toContain('restoring');
 }
 
 function recovering(suite: Suite): void {

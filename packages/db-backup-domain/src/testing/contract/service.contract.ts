@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DbService } from '../../wire/index.ts';
+import type { DbObject, DbService } from '../../wire/index.ts';
 import { restored } from './restore.contract.ts';
 import type { Suite } from './suite.contract.ts';
 
@@ -92,6 +92,29 @@ function viewing(suite: Suite): void {
       expect(path).toEqual([database]);
     }
   });
+
+  suite.test('say of an object that is not there that it is not', [], async () => {
+    const { namespace, name, browse } = suite.service;
+    const rows = (path: string[]): Promise<unknown> =>
+      suite.backend.readRows(suite.call, { namespace, name, path });
+    const absent = 'no-such-object';
+    if (!browse.allowed) return suite.refused(browse.reason, rows([absent]));
+    const { path } = await anObjectWithRows(suite, []);
+    await rows(path);
+    await suite.refused('OBJECT_NOT_FOUND', rows([...path.slice(0, -1), absent]));
+    await suite.refused('OBJECT_NOT_FOUND', rows([absent, ...path.slice(1)]));
+    await suite.refused('OBJECT_NOT_FOUND', rows([...path, absent]));
+    const below = suite.backend.listObjects(suite.call, { namespace, name, path: [absent] });
+    await suite.refused('OBJECT_NOT_FOUND', below);
+  });
+}
+
+async function anObjectWithRows(suite: Suite, path: string[]): Promise<DbObject> {
+  const { namespace, name } = suite.service;
+  const found = await suite.backend.listObjects(suite.call, { namespace, name, path });
+  const next = found.find((each) => !each.expandable) ?? found[0];
+  if (next === undefined) throw new Error('The service has some contents.');
+  return next.expandable ? anObjectWithRows(suite, next.path) : next;
 }
 
 function stopping(suite: Suite): void {

@@ -50,6 +50,7 @@ export function newBackup(
     completedAt: null,
     bytesWritten: 0,
     sizeBytes: null,
+    sourceBytes: null,
     failureReason: null,
     expiresAt: null,
   };

@@ -54,6 +54,6 @@ function nodeAt(service: ServiceRecord, path: readonly string[]): DataNode {
     found = level.find((node) => node.name === name);
     level = found?.children ?? [];
   }
-  if (!found) throw new HoldfastError('REQUEST_INVALID', { detail: 'There is no such object.' });
+  if (!found) throw new HoldfastError('OBJECT_NOT_FOUND');
   return found;
 }

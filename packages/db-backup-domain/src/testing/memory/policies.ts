@@ -14,6 +14,7 @@ export function updatePolicy(state: MemoryState, input: UpdatePolicyInput): Back
   state.policies.set(service.uid, {
     serviceUid: service.uid,
     enabled: true,
+    since: state.now(),
     schedule: structuredClone(input.schedule),
     timeZone: input.timeZone,
     retention: { ...input.retention },

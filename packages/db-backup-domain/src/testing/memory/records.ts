@@ -39,6 +39,7 @@ export interface ServiceRecord {
   readonly browsable: boolean;
   readonly nameMaxLength: number;
   status: ServiceStatus;
+  statusReason?: string | undefined;
   data: readonly DataNode[];
 }
 
@@ -61,6 +62,8 @@ export interface BackupRecord {
   completedAt: string | null;
   bytesWritten: number;
   sizeBytes: number | null;
+  /** What the source held, once it is known. */
+  sourceBytes: number | null;
   failureReason: string | null;
   expiresAt: string | null;
 }
@@ -76,6 +79,8 @@ export interface RestoreRecord extends Restore {
 export interface PolicyRecord {
   readonly serviceUid: string;
   enabled: boolean;
+  /** Since when it has been as it is now. */
+  since: string;
   schedule: Schedule;
   timeZone: string | null;
   retention: Retention;

@@ -50,6 +50,7 @@ function beginRestore(state: MemoryState, backup: BackupRecord, name: string): R
     failedStage: null,
     cleanup: 'none',
     startedAt: state.now(),
+    stageTimes: [{ stage: 'accepted', at: state.now() }],
     finishedAt: null,
     failureReason: null,
   };

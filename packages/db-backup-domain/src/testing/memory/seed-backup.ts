@@ -22,6 +22,7 @@ export interface BackupSeed {
   completedAt?: string | null;
   bytesWritten?: number;
   sizeBytes?: number | null;
+  sourceBytes?: number | null;
   failureReason?: string | null;
   expiresAt?: string | null;
   /** Of an automatic one; 7 days unless said. */
@@ -56,7 +57,7 @@ function timesFrom(seed: BackupSeed, { status, now }: { status: BackupStatus; no
   return { createdAt, startedAt, completedAt };
 }
 
-type Result = Pick<BackupRecord, 'bytesWritten' | 'sizeBytes' | 'failureReason'>;
+type Result = Pick<BackupRecord, 'bytesWritten' | 'sizeBytes' | 'sourceBytes' | 'failureReason'>;
 
 function resultFrom(seed: BackupSeed, status: BackupStatus): Result {
   const size = status === 'Completed' ? 1_048_576 : null;
@@ -64,6 +65,7 @@ function resultFrom(seed: BackupSeed, status: BackupStatus): Result {
   return {
     bytesWritten: seed.bytesWritten ?? 0,
     sizeBytes: seed.sizeBytes === undefined ? size : seed.sizeBytes,
+    sourceBytes: seed.sourceBytes === undefined ? size && 4 * size : seed.sourceBytes,
     failureReason: seed.failureReason === undefined ? reason : seed.failureReason,
   };
 }

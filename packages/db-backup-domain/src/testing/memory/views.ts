@@ -1,5 +1,6 @@
 import { canBackup, canBrowse, canDelete, canRestore, isBackupActive, isBusy } from '../../gates/index.ts';
 import { nextRunOf } from '../../policy/index.ts';
+import { timelineOf } from '../../timeline/index.ts';
 import type {
   BackupPolicy,
   BackupSummary,
@@ -21,6 +22,7 @@ export function showService(state: MemoryState, service: ServiceRecord): DbServi
   const { namespace, name, uid, projectId, engine, engineLabel, version, status, createdAt } = service;
   return {
     ...{ namespace, name, uid, projectId, engine, engineLabel, version, status, createdAt },
+    ...(service.statusReason === undefined ? {} : { statusReason: service.statusReason }),
     managed: service.managed,
     backup: supportOf(service),
     browse: canBrowse({ status, engine, supported: service.browsable }),
@@ -59,6 +61,7 @@ export function showBackup(state: MemoryState, backup: BackupRecord): BackupSumm
     ...{ startedAt, completedAt, sizeBytes, failureReason, expiresAt },
     durationMs: startedAt && completedAt ? Date.parse(completedAt) - Date.parse(startedAt) : null,
     method: 'memory',
+    storage: backup.sourceBytes === null ? null : { bytes: backup.sourceBytes, of: 'data' },
     progress: status === 'Running' ? { bytesWritten: backup.bytesWritten } : null,
     restorable: canRestore(status),
     deletable: canDelete({ status, inUse: state.isInUse(uid) }),
@@ -78,6 +81,7 @@ export function showRestore(restore: RestoreRecord): Restore {
     backup: { ...restore.backup },
     source: { ...restore.source },
     target: { ...restore.target },
+    stageTimes: restore.stageTimes.map((time) => ({ ...time })),
   };
 }
 
@@ -100,9 +104,10 @@ export function showView(state: MemoryState, input: GetServiceInput): ServiceVie
   const service = state.service(input);
   const shown = showService(state, service);
   const backups = state.backupsOf(service.uid);
+  const policy = showPolicy(state, service.uid);
   const view = {
     service: shown,
-    policy: showPolicy(state, service.uid),
+    policy,
     canBackup: canBackup(shown),
     restores: state.restoresOf(service).map(showRestore),
     backups: {
@@ -112,6 +117,13 @@ export function showView(state: MemoryState, input: GetServiceInput): ServiceVie
       ),
       activeCount: activeCountOf(backups),
     },
+    timeline:
+      input.backups?.cursor === undefined
+        ? timelineOf({
+            ...{ backups, policy, serviceCreatedAt: service.createdAt, now: state.now() },
+            runs: { kind: 'unrecorded', since: state.policies.get(service.uid)?.since ?? null },
+          })
+        : null,
   };
   const revision = fingerprint(JSON.stringify(view));
   if (input.knownRevision === revision) return { unchanged: true };

@@ -71,8 +71,10 @@ export class MemoryWorld {
     return showBackup(this.#state, backup);
   }
 
-  setServiceStatus(key: ServiceKey, status: ServiceStatus): void {
-    this.#state.service(key).status = status;
+  setServiceStatus(key: ServiceKey, status: ServiceStatus, reason?: string): void {
+    const service = this.#state.service(key);
+    service.status = status;
+    service.statusReason = reason;
   }
 
   /** What the service holds from now on; backups that were accepted before keep what they saw. */
@@ -104,6 +106,7 @@ export class MemoryWorld {
     backup.startedAt ??= now;
     backup.completedAt = now;
     backup.sizeBytes = result.sizeBytes ?? 1_048_576;
+    backup.sourceBytes ??= 4 * backup.sizeBytes;
     backup.expiresAt = backup.retention && expiryOf(now, backup.retention);
     return showBackup(this.#state, backup);
   }
@@ -136,6 +139,7 @@ export class MemoryWorld {
     const next = stage ?? RESTORE_STAGES[stageNumber(restore.stage) + 1];
     if (next === undefined || next === 'failed' || !mayBecome(restore.stage, next))
       throw new Error(`A restore that is ${restore.stage} does not become ${String(next)}.`);
+    this.#noteStages(restore, next);
     restore.stage = next;
     if (next === 'ready') this.#finishRestore(restore);
     return showRestore(restore);
@@ -181,13 +185,14 @@ export class MemoryWorld {
     return showBackup(this.#state, backup);
   }
 
-  /** The policy's record is changed from outside: a custom schedule, an unhealthy state, …. */
+  /** The policy's record is changed from outside, just now unless said: a custom schedule, an unhealthy state, …. */
   changePolicy(
     key: ServiceKey,
-    change: Partial<Pick<PolicyRecord, 'schedule' | 'timeZone' | 'retention' | 'health' | 'enabled'>>,
+    change: Partial<Omit<PolicyRecord, 'serviceUid' | 'lastRunUid' | 'revision'>>,
   ): void {
     const policy = this.#policy(this.#state.service(key).uid);
-    Object.assign(policy, change, { revision: String(this.#state.nextNumber()) });
+    const since = this.#state.now();
+    Object.assign(policy, { since, ...change, revision: String(this.#state.nextNumber()) });
   }
 
   /** Retention does its work. Answers the names that went, and why the others stayed. */
@@ -211,6 +216,12 @@ export class MemoryWorld {
   /** The next call of that method (or the next `times`) throws this error and does nothing else. */
   failNext(method: string, error: Error = new HoldfastError('BACKEND_UNAVAILABLE'), times = 1): void {
     this.#faults.add(method, error, times);
+  }
+
+  /** The stages that it passes on its way, too: it was in each of them for no time. */
+  #noteStages(restore: RestoreRecord, next: RestoreStage): void {
+    for (const stage of RESTORE_STAGES.slice(stageNumber(restore.stage) + 1, stageNumber(next) + 1))
+      if (isRestoreActive(stage)) restore.stageTimes.push({ stage, at: this.#state.now() });
   }
 
   #finishRestore(restore: RestoreRecord): void {

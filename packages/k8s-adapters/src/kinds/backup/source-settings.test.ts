@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arriving } from '../../cache/arriving.ts';
 import type { KubeObject } from '../../connection/kube-api.ts';
-import { sourceEngineOf, sourceSettingsOf } from './source-settings.ts';
+import { sourceClaimedBytes, sourceEngineOf, sourceSettingsOf } from './source-settings.ts';
 
 const unknown = (): null => null;
 
@@ -40,6 +40,20 @@ describe('what a backup tells of its source', () => {
       ['redis', []],
       ['redis-sentinel', ['big']],
     ]);
+  });
+
+  test('is how much its volumes claimed, by the snapshot alone', () => {
+    const claim = { spec: { resources: { requests: { storage: '20Gi' } } } };
+    const component = { name: 'redis', replicas: 2, volumeClaimTemplates: [claim] };
+    const backup = backupWith({ spec: { componentSpecs: [component] } });
+    expect(sourceClaimedBytes(backup)).toBe(40 * 1024 ** 3);
+    expect(JSON.stringify(sourceSettingsOf(backup))).not.toContain('20Gi');
+    for (const silent of [SNAPSHOT, 'not JSON', '{}'])
+      expect(sourceClaimedBytes(backupWith(silent))).toBeNull();
+    const forged = arriving({
+      metadata: { name: 'b', annotations: { 'holdfast.dev/source-claimed-bytes': '7' } },
+    });
+    expect(sourceClaimedBytes(forged)).toBeNull();
   });
 
   test('is of a sharded source of either form', () => {

@@ -2,6 +2,7 @@ import {
   ANNOTATIONS,
   LABELS,
   annotationOf,
+  claimedBytes,
   fieldOf,
   labelOf,
   listOf,
@@ -14,18 +15,27 @@ import type { KubeObject } from '../../connection/kube-api.ts';
 
 /** Of an object in the cache only: no request to the API server carries it. */
 const SOURCE_SETTINGS = 'holdfast.dev/source-settings';
+const SOURCE_CLAIMED_BYTES = 'holdfast.dev/source-claimed-bytes';
 /** What Kubernetes allows all annotations of an object together. */
 const MAX_SNAPSHOT_LENGTH = 262_144;
 
 /**
- * What is kept of a Backup's snapshot when it arrives, as annotations: names of definitions, components and versions, no
- * settings, so that the service is still known by its engine when it is gone. Whatever somebody else has put under our
+ * What is kept of a Backup's snapshot when it arrives, as annotations: names of definitions, components and versions,
+ * and how much its volumes claimed, no other settings, so that the service is still known by its engine when it is gone. Whatever somebody else has put under our
  * key is not among them.
  */
 export function withSourceSettings(annotations: Readonly<Record<string, string>>): Record<string, string> {
-  const { [SOURCE_SETTINGS]: _foreign, ...others } = annotations;
-  const settings = settingsFrom(annotations[ANNOTATIONS.clusterSnapshot]);
-  return settings === null ? others : { ...others, [SOURCE_SETTINGS]: JSON.stringify(settings) };
+  const { [SOURCE_SETTINGS]: _foreign, [SOURCE_CLAIMED_BYTES]: _foreignBytes, ...others } = annotations;
+  const snapshot = annotations[ANNOTATIONS.clusterSnapshot];
+  const source = snapshot === undefined || snapshot.length > MAX_SNAPSHOT_LENGTH ? null : parse(snapshot);
+  const settings = settingsFrom(source);
+  if (settings === null) return others;
+  const bytes = claimedBytes(source);
+  return {
+    ...others,
+    [SOURCE_SETTINGS]: JSON.stringify(settings),
+    ...(bytes !== null && { [SOURCE_CLAIMED_BYTES]: String(bytes) }),
+  };
 }
 
 /**
@@ -43,9 +53,14 @@ export function sourceEngineOf(backup: KubeObject, serviceKindOf: ServiceKindOf)
   return { ...recogniseEngine(guessedFrom(backup)), version: null };
 }
 
-function settingsFrom(snapshot: unknown): unknown {
-  if (typeof snapshot !== 'string' || snapshot.length > MAX_SNAPSHOT_LENGTH) return null;
-  const spec = fieldOf(parse(snapshot), 'spec');
+/** Bytes that the volumes of the service claimed in all when it was backed up; null: nothing that was kept tells. */
+export function sourceClaimedBytes(backup: KubeObject): number | null {
+  const text = annotationOf(backup, SOURCE_CLAIMED_BYTES);
+  return text === null ? null : Number(text);
+}
+
+function settingsFrom(source: unknown): unknown {
+  const spec = fieldOf(source, 'spec');
   if (spec === undefined) return null;
   return {
     spec: {

@@ -12,7 +12,7 @@ export function describeSchedule(schedule: Schedule, m: Messages['policy']): str
       return m.daily(`${two(schedule.hour)}:${two(schedule.minute)}`);
     case 'weekly': {
       const days = WEEKDAYS.filter((day) => schedule.weekdays.includes(day)).map((day) => m.weekday[day]);
-      return m.weekly(days.join(', '), `${two(schedule.hour)}:${two(schedule.minute)}`);
+      return m.weekly(days, `${two(schedule.hour)}:${two(schedule.minute)}`);
     }
     case 'custom':
       return m.custom(schedule.cron);
@@ -24,9 +24,15 @@ export function describeRetention(retention: Retention, m: Messages['policy']): 
 }
 
 /** The whole policy in one line: schedule, zone, retention; or that it is off. */
-export function describePolicy(policy: BackupPolicy | null, m: Messages['policy']): string {
+export function describePolicy(
+  policy: Pick<BackupPolicy, 'enabled' | 'schedule' | 'timeZone' | 'retention'> | null,
+  m: Messages['policy'],
+): string {
   if (policy === null) return m.none;
   if (!policy.enabled) return m.off;
-  const zone = policy.timeZone === null ? '' : ` ${policy.timeZone}`;
-  return `${describeSchedule(policy.schedule, m)}${zone}, ${describeRetention(policy.retention, m)}`;
+  return m.inOneLine(
+    describeSchedule(policy.schedule, m),
+    policy.timeZone,
+    describeRetention(policy.retention, m),
+  );
 }

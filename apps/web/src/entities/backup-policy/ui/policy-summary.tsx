@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fragment, memo, type ReactNode } from 'react';
 import { Status } from '@holdfast/ui';
 import type { BackupPolicy } from '@holdfast/db-backup-domain/wire';
 import { formatInZone, viewerZone } from '../../../shared/format/index.ts';
@@ -8,12 +8,14 @@ import { describeRetention, describeSchedule } from '../model/describe-policy.ts
 
 export interface PolicySummaryProps {
   policy: BackupPolicy | null;
-  /** What changes it. */
+  /** What changes it. Keep the element: without a new one nothing is drawn again. */
   action: ReactNode;
 }
 
 /** The policy in force, always in sight: schedule, zone, retention, next run, health. */
-export function PolicySummary({ policy, action }: PolicySummaryProps): ReactNode {
+export const PolicySummary = memo(PolicyOfService);
+
+function PolicyOfService({ policy, action }: PolicySummaryProps): ReactNode {
   const m = useMessages().policy;
   return (
     <section
@@ -49,7 +51,8 @@ function PolicyInForce({ policy }: { policy: BackupPolicy }): ReactNode {
         {m.keeps(describeRetention(policy.retention, m))}
       </p>
       <p className="text-sm text-muted">
-        {m.next}: <NextRun policy={policy} />
+        {m.next}
+        <NextRun policy={policy} />
       </p>
       {policy.health.ok ? (
         <p className="text-sm">
@@ -65,18 +68,27 @@ function PolicyInForce({ policy }: { policy: BackupPolicy }): ReactNode {
   );
 }
 
-/** In the policy's own zone first; the viewer's time beside it where that is another, and UTC. */
+/** In the policy's own zone first; the viewer's time beside it where that is another again, and UTC. */
 function NextRun({ policy }: { policy: BackupPolicy }): ReactNode {
-  const m = useMessages().policy;
+  const { policy: m, time } = useMessages();
   const at = policy.nextRunAt;
   if (at === null) return m.nextUnknown;
   const zone = policy.timeZone ?? 'UTC';
   const mine = viewerZone();
+  const shown = [
+    formatInZone(at, zone, time),
+    ...(mine === zone || mine === 'UTC' ? [] : [m.yourTime(formatInZone(at, mine, time).slice(-5))]),
+    ...(zone === 'UTC' ? [] : [m.utc(formatInZone(at, 'UTC', time).slice(-5))]),
+  ];
   return (
     <>
-      <Instant at={at} /> · {formatInZone(at, zone)}
-      {zone === mine ? null : ` · ${m.yourTime(formatInZone(at, mine).slice(-5))}`}
-      {zone === 'UTC' ? null : ` · ${m.utc(formatInZone(at, 'UTC').slice(-5))}`}
+      <Instant at={at} />
+      {shown.map((text) => (
+        <Fragment key={text}>
+          {' · '}
+          <span className="whitespace-nowrap">{text}</span>
+        </Fragment>
+      ))}
     </>
   );
 }

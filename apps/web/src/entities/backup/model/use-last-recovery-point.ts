@@ -1,4 +1,5 @@
 import { trpc } from '../../../shared/api/index.ts';
+import { isLastRecoveryPoint } from './is-last-recovery-point.ts';
 import type { BackupSummary, DbService } from '@holdfast/db-backup-domain/wire';
 
 /**
@@ -10,9 +11,7 @@ export function useLastRecoveryPoint(
   shown: readonly BackupSummary[],
 ): BackupSummary | null {
   const { namespace, name, uid, lastCompletedAt } = service;
-  const inSight = shown.find(
-    (backup) => backup.status === 'Completed' && backup.completedAt === lastCompletedAt,
-  );
+  const inSight = shown.find((backup) => isLastRecoveryPoint(backup, service));
   const asked = trpc.db.get.useQuery(
     {
       namespace,

@@ -12,7 +12,7 @@ const pending: BackupSummary = {
     completedAt: null,
     durationMs: null,
   },
-  ...{ sizeBytes: null, failureReason: null, expiresAt: null, method: null, progress: null },
+  ...{ sizeBytes: null, storage: null, failureReason: null, expiresAt: null, method: null, progress: null },
   restorable: { allowed: false, reason: 'BACKUP_NOT_COMPLETED' },
   deletable: { allowed: false, reason: 'BACKUP_IN_PROGRESS' },
   source: { namespace: 'demo', name: 'orders-db', uid: 's1', exists: true },

@@ -26,11 +26,15 @@ export function BackupStatus({ backup }: { backup: BackupSummary }): ReactNode {
         <p className="text-xs text-muted">{m.backup.waits(backup.ahead)}</p>
       ) : null}
       {backup.status === 'Failed' ? (
-        <p className="max-w-80 text-xs wrap-anywhere text-muted">
+        /* In a row of columns it runs on below the figures, which are one line high. */
+        <p
+          dir="auto"
+          className="max-w-prose text-xs wrap-anywhere whitespace-pre-line text-muted @4xl:w-104 @4xl:max-w-none"
+        >
           {backup.failureReason ?? m.backup.failedReasonUnknown}
         </p>
       ) : null}
-      {backup.stalled ? <p className="max-w-80 text-xs text-warn">{m.backup.stalled}</p> : null}
+      {backup.stalled ? <p className="max-w-prose text-xs text-warn">{m.backup.stalled}</p> : null}
     </div>
   );
 }

@@ -1,12 +1,12 @@
 import { isMoving } from '@holdfast/db-backup-domain/polling';
-import { trpc } from '../../../shared/api/index.ts';
-import { pollEvery } from './polling.ts';
+import type { DbService, ProjectCanvas } from '@holdfast/db-backup-domain/wire';
+import { trpc, useLive } from '../../../shared/api/index.ts';
 
 /** Every DB Service the caller may see, kept fresh by the polling rule. */
 export function useServices() {
   return trpc.db.list.useQuery(
     {},
-    { refetchInterval: (query) => pollEvery(query.state.data?.some(isMoving) ?? false) },
+    useLive<DbService[]>((services) => services.some(isMoving)),
   );
 }
 
@@ -14,8 +14,6 @@ export function useServices() {
 export function useProjectCanvas(projectId: string) {
   return trpc.project.canvas.useQuery(
     { projectId },
-    {
-      refetchInterval: (query) => pollEvery(query.state.data?.services.some(isMoving) ?? false),
-    },
+    useLive<ProjectCanvas>(({ services }) => services.some(isMoving)),
   );
 }

@@ -1,9 +1,6 @@
-import { refetchIntervalMs } from '@holdfast/db-backup-domain/polling';
-import { trpc } from '../../../shared/api/index.ts';
+import { trpc, useLive } from '../../../shared/api/index.ts';
 
 /** The caller's projects: refetched like services at rest, so that a project made elsewhere appears by itself. */
 export function useProjects() {
-  return trpc.project.list.useQuery(undefined, {
-    refetchInterval: () => refetchIntervalMs({ busy: false, hidden: document.visibilityState === 'hidden' }),
-  });
+  return trpc.project.list.useQuery(undefined, useLive());
 }

@@ -2,10 +2,10 @@ import type { ReactNode } from 'react';
 import { Status, classNames, type Shape, type Tone } from '@holdfast/ui';
 import { isRestoreActive } from '@holdfast/db-backup-domain/gates';
 import type { Restore } from '@holdfast/db-backup-domain/wire';
-import { formatClock, formatDuration, formatElapsed } from '../../../shared/format/index.ts';
+import { clockSpan, formatClock, formatDuration, formatElapsed } from '../../../shared/format/index.ts';
 import { useMessages } from '../../../shared/i18n/index.ts';
 import { useServerNow } from '../../../shared/time/index.ts';
-import { stageStates, type StageState } from '../model/stage-states.ts';
+import { stageProgress, type StageState } from '../model/stage-progress.ts';
 
 const LOOK: Record<StageState, { tone: Tone; shape: Shape }> = {
   done: { tone: 'good', shape: 'dot' },
@@ -13,10 +13,12 @@ const LOOK: Record<StageState, { tone: Tone; shape: Shape }> = {
   failed: { tone: 'bad', shape: 'cross' },
   waiting: { tone: 'neutral', shape: 'ring' },
 };
+const SECOND_MS = 1000;
 
-/** The stages of a restore, which of them it has passed, and how long it has run. */
+/** The stages of a restore, how long it was in each, and how long it has run. A new stage is read aloud, a second is not. */
 export function RestoreStages({ restore }: { restore: Restore }): ReactNode {
   const m = useMessages().restore;
+  const now = useServerNow(SECOND_MS);
   const words: Record<StageState, string> = {
     done: m.stageDone,
     now: m.stageNow,
@@ -25,14 +27,18 @@ export function RestoreStages({ restore }: { restore: Restore }): ReactNode {
   };
   return (
     <div className="flex flex-col gap-3">
+      <p role="status" className="sr-only">
+        {m.stageSaid(m.stage[restore.stage])}
+      </p>
       <ol className="flex flex-col gap-2">
-        {stageStates(restore).map(({ stage, state }) => (
+        {stageProgress(restore, now).map(({ stage, state, spanMs }) => (
           <li
             key={stage}
             aria-current={state === 'now' ? 'step' : undefined}
-            className="flex items-center justify-between gap-3 text-sm"
+            className="grid grid-cols-[1fr_auto_5.5rem] items-center gap-3 text-sm"
           >
             <Status {...LOOK[state]} label={m.stage[stage]} />
+            <span className="font-mono text-text">{spanMs === null ? null : formatElapsed(spanMs)}</span>
             <span className={classNames('text-xs', state === 'waiting' ? 'text-faint' : 'text-muted')}>
               {words[state]}
             </span>
@@ -40,21 +46,20 @@ export function RestoreStages({ restore }: { restore: Restore }): ReactNode {
         ))}
       </ol>
       <p className="text-sm text-muted">
-        <RestoreTime restore={restore} />
+        <RestoreTime restore={restore} now={now} />
       </p>
     </div>
   );
 }
 
-const SECOND_MS = 1000;
-
-function RestoreTime({ restore }: { restore: Restore }): ReactNode {
+function RestoreTime({ restore, now }: { restore: Restore; now: number }): ReactNode {
   const m = useMessages();
-  const now = useServerNow(SECOND_MS);
-  const started = Date.parse(restore.startedAt);
-  if (isRestoreActive(restore.stage))
-    return `${formatClock(restore.startedAt)} · ${m.restore.elapsed(formatElapsed(now - started))}`;
-  if (restore.finishedAt === null) return formatClock(restore.startedAt);
-  const took = formatDuration(Date.parse(restore.finishedAt) - started, m.time);
-  return `${formatClock(restore.startedAt)} – ${formatClock(restore.finishedAt)} · ${m.restore.tookTotal(took)}`;
+  const { startedAt, finishedAt } = restore;
+  if (isRestoreActive(restore.stage)) {
+    const span = clockSpan(startedAt, new Date(now).toISOString());
+    return `${formatClock(startedAt)} · ${m.restore.elapsed(formatElapsed(span))}`;
+  }
+  if (finishedAt === null) return formatClock(startedAt);
+  const took = m.restore.tookTotal(formatDuration(clockSpan(startedAt, finishedAt), m.time));
+  return `${formatClock(startedAt)} – ${formatClock(finishedAt)} · ${took}`;
 }

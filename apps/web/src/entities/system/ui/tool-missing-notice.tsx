@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
-import { CopyButton, Notice } from '@holdfast/ui';
+import { Notice } from '@holdfast/ui';
 import type { Engine } from '@holdfast/db-backup-domain/wire';
 import { useMessages } from '../../../shared/i18n/index.ts';
+import { Command } from '../../../shared/ui/index.ts';
 import { useSystemInfo } from '../model/use-system-info.ts';
 
 /** Where the tools of an engine are missing: which, and the command that installs them, ready to copy. */
@@ -13,12 +14,9 @@ export function ToolMissingNotice({ engine }: { engine: Engine }): ReactNode {
   const commands = [...new Set(missing.map((tool) => tool.install ?? ''))];
   return (
     <Notice tone="warn" title={m.system.toolMissing(info.label)}>
-      <p>{m.system.toolMissingBody(missing.map((tool) => tool.name).join(', '))}</p>
+      <p>{m.system.toolMissingBody(missing.map((tool) => tool.name))}</p>
       {commands.map((command) => (
-        <p key={command} className="mt-1 flex items-center gap-2">
-          <code className="font-mono text-xs text-text">{command}</code>
-          <CopyButton text={command} label={m.copy} copiedLabel={m.copied} />
-        </p>
+        <Command key={command} text={command} />
       ))}
     </Notice>
   );

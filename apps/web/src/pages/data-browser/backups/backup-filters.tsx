@@ -1,6 +1,11 @@
 import type { ReactNode } from 'react';
 import { Input, Select } from '@holdfast/ui';
-import { BACKUP_STATUSES, BACKUP_TYPES } from '@holdfast/db-backup-domain/wire';
+import {
+  BACKUP_SORT_KEYS,
+  BACKUP_STATUSES,
+  BACKUP_TYPES,
+  type BackupSort,
+} from '@holdfast/db-backup-domain/wire';
 import { useMessages } from '../../../shared/i18n/index.ts';
 import type { FilterState } from './use-backup-filter.ts';
 
@@ -26,14 +31,49 @@ export function BackupFilters({ filter }: { filter: FilterState }): ReactNode {
           ...BACKUP_STATUSES.map((value) => ({ value, label: m.status[value] })),
         ]}
       />
+      <OrderChoice filter={filter} />
       <Input
         type="search"
-        className="w-56 max-sm:w-full"
+        className="w-56 max-w-full @max-lg:w-full"
         aria-label={m.list.search}
         placeholder={m.list.search}
         value={filter.search}
         onChange={(event) => filter.setSearch(event.target.value)}
       />
     </search>
+  );
+}
+
+const DIRECTIONS = ['desc', 'asc'] as const;
+
+/** The order, where there is no room for columns that one could order by. */
+function OrderChoice({ filter: { sort, setSort } }: { filter: FilterState }): ReactNode {
+  const m = useMessages().backup.list;
+  const column: Record<BackupSort['by'], string> = {
+    name: m.name,
+    type: m.type,
+    status: m.status,
+    createdAt: m.created,
+    durationMs: m.took,
+    sizeBytes: m.size,
+    expiresAt: m.keeps,
+  };
+  const choices = BACKUP_SORT_KEYS.flatMap((by) => DIRECTIONS.map((direction) => ({ by, direction })));
+  const valueOf = ({ by, direction }: BackupSort) => `${by} ${direction}`;
+  return (
+    <div className="@4xl:hidden">
+      <Select
+        aria-label={m.order}
+        value={valueOf(sort)}
+        onValue={(value) => {
+          const chosen = choices.find((choice) => valueOf(choice) === value);
+          if (chosen) setSort(chosen);
+        }}
+        options={choices.map((choice) => ({
+          value: valueOf(choice),
+          label: m.orderedBy[choice.direction](column[choice.by]),
+        }))}
+      />
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import {
   BACKUP_SORT_KEYS,
@@ -26,10 +26,16 @@ export interface FilterState {
   setStatus: (status: string) => void;
   setSearch: (search: string) => void;
   sortBy: (key: BackupSort['by']) => void;
+  setSort: (sort: BackupSort) => void;
   clear: () => void;
+  /** Filters away all but what has this name. The function stays the same. */
+  showOnly: (name: string) => void;
 }
 
-/** Filter, search and order of the Backup List: they live in the URL, so that a link shows the same rows. */
+/**
+ * Filter, search and order of the Backup List: they live in the URL, so that a link shows the same rows, and the browser's
+ * way back leads to those that were shown before. A search that is being typed is one step.
+ */
 export function useBackupFilter(): FilterState {
   const [params, setParams] = useSearchParams();
   const type = BACKUP_TYPES.find((known) => known === params.get('type'));
@@ -47,18 +53,22 @@ export function useBackupFilter(): FilterState {
     }),
     [type, status, settledSearch, sort],
   );
-  const set = (changes: Record<string, string>) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        for (const [key, value] of Object.entries(changes)) {
-          if (value === '') next.delete(key);
-          else next.set(key, value);
-        }
-        return next;
-      },
-      { replace: true },
-    );
+  const set = useCallback(
+    (changes: Record<string, string>, replace = false) =>
+      setParams(
+        (before) => {
+          const next = new URLSearchParams(before);
+          for (const [key, value] of Object.entries(changes)) {
+            if (value === '') next.delete(key);
+            else next.set(key, value);
+          }
+          return next;
+        },
+        { replace },
+      ),
+    [setParams],
+  );
+  const showOnly = useCallback((name: string) => set({ type: '', status: '', q: name }), [set]);
   return {
     type,
     status,
@@ -68,9 +78,11 @@ export function useBackupFilter(): FilterState {
     sent,
     setType: (value) => set({ type: value }),
     setStatus: (value) => set({ status: value }),
-    setSearch: (value) => set({ q: value }),
+    setSearch: (value) => set({ q: value }, value !== '' && search !== ''),
     sortBy: (key) => set({ sort: formatSort(nextSort(sort, key)) }),
+    setSort: (value) => set({ sort: formatSort(value) }),
     clear: () => set({ type: '', status: '', q: '' }),
+    showOnly,
   };
 }
 

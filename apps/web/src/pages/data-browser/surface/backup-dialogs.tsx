@@ -12,8 +12,7 @@ export type OpenDialog =
   | { kind: 'policy' }
   | { kind: 'delete'; backup: BackupSummary }
   | { kind: 'restore'; backup: BackupSummary }
-  | { kind: 'follow'; restoreId: string }
-  | null;
+  | { kind: 'follow'; restoreId: string };
 
 export interface BackupDialogsProps {
   dialog: OpenDialog;
@@ -24,14 +23,15 @@ export interface BackupDialogsProps {
 /** The one dialog that is open. Each is given the newest word on what it is about. */
 export function BackupDialogs({ dialog, surface, onClose }: BackupDialogsProps): ReactNode {
   const { service, policy, restores } = surface;
-  if (dialog === null) return null;
   switch (dialog.kind) {
     case 'create':
       return <CreateBackupDialog service={service} onClose={onClose} />;
     case 'policy':
       return <EditPolicyDialog service={service} policy={policy} onClose={onClose} />;
     case 'delete':
-      return <DeleteBackupDialog backup={newest(dialog.backup, surface)} onClose={onClose} />;
+      return (
+        <DeleteBackupDialog backup={newest(dialog.backup, surface)} service={service} onClose={onClose} />
+      );
     case 'restore':
       return <RestoreInto backup={newest(dialog.backup, surface)} surface={surface} onClose={onClose} />;
     case 'follow': {

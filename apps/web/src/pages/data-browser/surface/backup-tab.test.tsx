@@ -126,17 +126,73 @@ describe('the Backup tab', () => {
     expect(screen.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'ascending');
   });
 
-  it('loads further pages on request', async () => {
+  async function openMany(count: number) {
     const web = prepareWeb({ at: AT });
     web.world.addService({ name: 'orders-db' });
-    for (let number = 0; number < 60; number += 1)
-      web.world.addBackup({ name: `backup-${String(number).padStart(2, '0')}`, service: 'orders-db' });
-    const { user } = web.open();
+    for (let number = 0; number < count; number += 1)
+      web.world.addBackup({ name: `backup-${String(number).padStart(4, '0')}`, service: 'orders-db' });
+    const page = web.open();
     const list = await screen.findByRole('region', { name: 'Backups' });
-    expect(await within(list).findByText('50 of 60')).toBeVisible();
-    await user.click(within(list).getByRole('button', { name: 'Load more' }));
+    return { web, list, ...page };
+  }
+
+  it('loads further pages as the last rows come into sight, and says how many there are', async () => {
+    const { list } = await openMany(60);
     expect(await within(list).findByText('60')).toBeVisible();
-    expect(within(list).queryByRole('button', { name: 'Load more' })).not.toBeInTheDocument();
+    expect(within(list).queryByRole('button', { name: /Load more/ })).not.toBeInTheDocument();
+    expect(screen.getByRole('table', { name: 'Backups' })).toHaveAttribute('aria-rowcount', '61');
+  });
+
+  it('loads on by request, and refetches no more than the first page and what is in sight', async () => {
+    const { web, list, user, refetch } = await openMany(1300);
+    for (const loaded of ['250', '450', '650', '850', '1,050', '1,250']) {
+      expect((await within(list).findAllByText(`${loaded} of 1,300`))[0]).toBeVisible();
+      await user.click(within(list).getByRole('button', { name: /^Load more/ }));
+    }
+    expect(await within(list).findByText('1,300')).toBeVisible();
+    const before = web.calls.length;
+    await refetch();
+    const asked = web.calls.slice(before).filter(({ path }) => path === 'db.get');
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.length).toBeLessThanOrEqual(3);
+    expect(within(list).getByText('1,300')).toBeVisible();
+  });
+
+  it('says when further rows cannot be loaded, and loads them when asked again', async () => {
+    const { web, list, user } = await openMany(400);
+    await within(list).findAllByText('250 of 400');
+    web.world.failNext('viewService');
+    await user.click(within(list).getByRole('button', { name: /^Load more/ }));
+    expect(await within(list).findByRole('alert')).toBeVisible();
+    await user.click(within(list).getByRole('button', { name: /^Load more/ }));
+    expect(await within(list).findByText('400')).toBeVisible();
+    expect(within(list).queryByRole('alert')).not.toBeInTheDocument();
+  });
+
+  it('keeps each choice of filters in the history, and a search as one step', async () => {
+    const { user, location } = await openMany(3);
+    await rowOf('backup-0000');
+    const steps = location.history!.length;
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Type' }), 'manual');
+    await user.type(screen.getByRole('searchbox', { name: 'Search name or description' }), 'up-0001');
+    await user.click(screen.getByRole('button', { name: 'Name' }));
+    expect(location.history!.slice(steps)).toEqual([
+      `${AT}?type=manual`,
+      `${AT}?type=manual&q=up-0001`,
+      `${AT}?type=manual&q=up-0001&sort=name`,
+    ]);
+    await waitFor(() => expect(screen.queryByRole('row', { name: /backup-0000/ })).not.toBeInTheDocument());
+    expect(await rowOf('backup-0001')).toBeVisible();
+  });
+
+  it('orders by a choice too, where there is no room for columns', async () => {
+    const { web, user } = await openMany(3);
+    await user.selectOptions(await screen.findByRole('combobox', { name: 'Order' }), 'Size, descending');
+    await waitFor(() =>
+      expect(web.sent('db.get')).toMatchObject({
+        backups: { sort: { by: 'sizeBytes', direction: 'desc' } },
+      }),
+    );
   });
 
   it('refetches by itself while a backup is in progress', async () => {
@@ -162,6 +218,18 @@ describe('the Backup tab', () => {
     expect(await screen.findByText(/Shown as of \d\d:\d\d:\d\d/)).toBeVisible();
     expect(await rowOf('made')).toBeVisible();
     expect(screen.getByRole('button', { name: 'Refresh' })).toBeEnabled();
+  });
+
+  it('says in the header why a server is Abnormal, where that is known', async () => {
+    const web = prepareWeb({ at: AT });
+    const service = web.world.addService({ name: 'orders-db' });
+    const reason = 'password authentication failed for user "postgres"';
+    web.world.setServiceStatus(service, 'Abnormal', reason);
+    const { user } = web.open();
+    expect(await screen.findByText(reason)).toBeVisible();
+    web.world.setServiceStatus(service, 'Running');
+    await user.click(screen.getByRole('button', { name: 'Refresh' }));
+    await waitFor(() => expect(screen.queryByText(reason)).not.toBeInTheDocument());
   });
 
   it('stops a running service after asking', async () => {

@@ -1,14 +1,18 @@
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Button } from '@holdfast/ui';
 import { isRestoreActive } from '@holdfast/db-backup-domain/gates';
 import type { Restore } from '@holdfast/db-backup-domain/wire';
 import type { ServiceSurface } from '../../../entities/db-service/index.ts';
-import { RestoreStage } from '../../../entities/restore/index.ts';
-import { DiscardRestore } from '../../../features/restore-backup/index.ts';
+import { RestoreFailure, RestoreStage } from '../../../entities/restore/index.ts';
 import { useMessages } from '../../../shared/i18n/index.ts';
+import { later } from '../../../shared/later/index.ts';
 import { servicePath } from '../../../shared/routes/index.ts';
 import { Elapsed, Instant, useServerNow } from '../../../shared/time/index.ts';
+
+const DiscardRestore = later(
+  async () => (await import('../../../features/restore-backup/index.ts')).DiscardRestore,
+);
 
 const SHOWN_AFTER_MS = 24 * 60 * 60 * 1000;
 const SLOW_TICK_MS = 60_000;
@@ -67,15 +71,19 @@ function RestoreItem({ restore, onFollow }: { restore: Restore; onFollow: () => 
         )}
       </span>
       <span className="ml-auto flex items-center gap-2">
-        {restore.cleanup === 'needed' ? <DiscardRestore restore={restore} /> : null}
+        {restore.cleanup === 'needed' ? (
+          <Suspense>
+            <DiscardRestore restore={restore} size="sm" />
+          </Suspense>
+        ) : null}
         <Button size="sm" variant="ghost" onClick={onFollow}>
           {m.follow}
         </Button>
       </span>
       {restore.stage === 'failed' ? (
-        <p className="basis-full text-xs wrap-anywhere text-muted">
-          {restore.failureReason ?? m.failedReasonUnknown} {m.cleanup[restore.cleanup]}
-        </p>
+        <div className="basis-full">
+          <RestoreFailure restore={restore} />
+        </div>
       ) : null}
     </li>
   );

@@ -1,13 +1,12 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { EmptyState, Notice, Skeleton, Tabs } from '@holdfast/ui';
+import { EmptyState, Skeleton, Tabs } from '@holdfast/ui';
 import { useServiceView } from '../../../entities/db-service/index.ts';
 import { readFailure, useRefresh } from '../../../shared/api/index.ts';
-import { formatClock } from '../../../shared/format/index.ts';
 import { useMessages } from '../../../shared/i18n/index.ts';
 import { BROWSE, type ServiceAddress } from '../../../shared/routes/index.ts';
 import { ServerClock } from '../../../shared/time/index.ts';
-import { FailureNotice } from '../../../shared/ui/index.ts';
+import { FailureNotice, StaleNotice } from '../../../shared/ui/index.ts';
 import { useBackupFilter } from '../backups/use-backup-filter.ts';
 import { BackupTab } from './backup-tab.tsx';
 import { ServiceHeader } from './service-header.tsx';
@@ -18,7 +17,7 @@ const BACKUP_TAB = 'backup';
 export function ServiceSurface({ address }: { address: ServiceAddress }): ReactNode {
   const m = useMessages();
   const filter = useBackupFilter();
-  const { query, surface } = useServiceView(address, filter.sent);
+  const { query, surface, more } = useServiceView(address, filter.sent);
   const refresh = useRefresh();
   /* What is known of a service that is no more helps nobody to act on it. */
   if (surface === undefined || isGone(query.error))
@@ -35,13 +34,9 @@ export function ServiceSurface({ address }: { address: ServiceAddress }): ReactN
         fetching={query.isFetching}
         onRefresh={() => void refresh()}
       />
-      {query.error ? (
-        <div className="px-4 pb-2">
-          <Notice announce tone="warn" title={m.errors[readFailure(query.error).code].message}>
-            {m.backup.stale(formatClock(query.dataUpdatedAt))}
-          </Notice>
-        </div>
-      ) : null}
+      <div className="px-4 pb-2 empty:hidden">
+        <StaleNotice error={query.error} fetchedAt={query.dataUpdatedAt} />
+      </div>
       <Tabs
         label={m.backup.serviceTabs}
         value={BACKUP_TAB}
@@ -50,17 +45,7 @@ export function ServiceSurface({ address }: { address: ServiceAddress }): ReactN
           {
             value: BACKUP_TAB,
             label: m.backup.tab,
-            content: (
-              <BackupTab
-                surface={surface}
-                filter={filter}
-                more={
-                  query.hasNextPage
-                    ? { load: () => void query.fetchNextPage(), loading: query.isFetchingNextPage }
-                    : null
-                }
-              />
-            ),
+            content: <BackupTab surface={surface} filter={filter} more={more} />,
           },
         ]}
       />
@@ -97,14 +82,25 @@ function SurfaceFailure({ error, onRetry }: { error: unknown; onRetry: () => voi
 function SurfaceSkeleton(): ReactNode {
   const m = useMessages();
   return (
-    <div className="flex flex-col gap-4 p-4" role="status" aria-label={m.browser.loading}>
-      <Skeleton className="h-7 w-56" />
-      <Skeleton className="h-4 w-80 max-w-full" />
-      <div className="grid gap-4 lg:grid-cols-2">
-        <Skeleton className="h-32" />
-        <Skeleton className="h-32" />
+    <div role="status" aria-label={m.browser.loading}>
+      <div className="flex flex-wrap justify-between gap-x-4 gap-y-2 px-4 pt-4 pb-2">
+        <div className="flex flex-col gap-2">
+          <Skeleton className="h-6 w-56 max-w-full" />
+          <Skeleton className="h-4 w-80 max-w-full" />
+        </div>
+        <Skeleton className="h-8 w-56" />
       </div>
-      <Skeleton className="h-72" />
+      <div className="border-b border-line px-4 pt-2.5 pb-3">
+        <Skeleton className="h-4 w-14" />
+      </div>
+      <div className="flex flex-col gap-4 p-4">
+        <div className="grid gap-4 lg:grid-cols-2">
+          <Skeleton className="h-26 rounded-surface" />
+          <Skeleton className="h-26 rounded-surface" />
+        </div>
+        <Skeleton className="h-32 rounded-surface" />
+        <Skeleton className="h-48 rounded-surface" />
+      </div>
     </div>
   );
 }

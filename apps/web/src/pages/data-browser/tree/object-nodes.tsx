@@ -15,7 +15,7 @@ export interface ObjectNodesContext {
 const message = (parentId: string, text: string): TreeNode => ({
   id: `${parentId}:message`,
   text,
-  label: <span className="text-faint">{text}</span>,
+  look: 'faint',
   expandable: false,
   passive: true,
 });
@@ -57,7 +57,7 @@ function objectNode(object: DbObject, context: ObjectNodesContext): TreeNode {
   return {
     id: placeNodeId({ namespace, name, path: object.path }),
     text: object.name,
-    label: <span className="font-mono">{object.name}</span>,
+    look: 'exact',
     icon: <ObjectIcon kind={object.kind} />,
     expandable: object.expandable,
     /* What holds objects has no rows of its own: choosing it unfolds it. */

@@ -23,20 +23,26 @@ export function projectNodes({ projects, services, places, m }: TreeContents): T
     .map(({ id, name, own }) => ({
       id: projectNodeId(id),
       text: name,
-      label: <span className="font-medium">{name}</span>,
+      look: 'strong' as const,
       expandable: true,
       passive: true,
-      children: own.map((service) => serviceNode(service, { places, m })),
+      children: [...own.filter(isThere), ...own.filter((service) => !isThere(service))].map((service) =>
+        serviceNode(service, { places, m }),
+      ),
     }));
 }
 
+/** What is gone and lives on in its backups stands below what is there. */
+const isThere = ({ status }: DbService): boolean => status !== 'Deleted';
+
 function serviceNode(service: DbService, { places, m }: Pick<TreeContents, 'places' | 'm'>): TreeNode {
-  const gone = service.status === 'Deleted';
+  const gone = !isThere(service);
   const browsable = service.browse.allowed;
   return {
     id: serviceNodeId(service),
     text: `${service.name}, ${m.services.status[service.status]}, ${service.engineLabel}`,
-    label: <span className={gone ? 'text-muted' : 'text-text'}>{service.name}</span>,
+    name: service.name,
+    look: gone ? 'muted' : 'strong',
     icon: <EngineMark engine={service.engine} gone={gone} />,
     trailing: <ServiceStatus status={service.status} compact={service.status === 'Running'} />,
     expandable: browsable,

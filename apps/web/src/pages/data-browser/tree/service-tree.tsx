@@ -1,6 +1,6 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import { Button, EmptyState, Input, Skeleton, Tree } from '@holdfast/ui';
+import { Button, EmptyState, Input, Skeleton, Tree, searchTree } from '@holdfast/ui';
 import type { DbService, Project } from '@holdfast/db-backup-domain/wire';
 import { useObjects } from '../../../features/browse-objects/index.ts';
 import { useMessages } from '../../../shared/i18n/index.ts';
@@ -22,12 +22,11 @@ export function ServiceTree({ projects, services, current, openObject }: Service
   const m = useMessages();
   const [, navigate] = useLocation();
   const [filter, setFilter] = useState('');
-  const shown = useMemo(() => filterServices(services, filter), [services, filter]);
-  const { nodes, expanded, toggle, places } = useTree({ projects, services: shown, current, openObject });
+  const tree = useTree({ projects, services, current, openObject, wanted: filter.trim() });
   const selectedId = openObject ? placeNodeId(openObject) : current ? serviceNodeId(current) : null;
 
   const select = (id: string) => {
-    const retry = id.startsWith(RETRY_PREFIX) ? places.get(id.slice(RETRY_PREFIX.length)) : undefined;
+    const retry = id.startsWith(RETRY_PREFIX) ? tree.places.get(id.slice(RETRY_PREFIX.length)) : undefined;
     if (retry?.state === 'failed') return retry.retry();
     const service = services.find((candidate) => serviceNodeId(candidate) === id);
     if (service) return navigate(addressOf(service));
@@ -42,23 +41,27 @@ export function ServiceTree({ projects, services, current, openObject }: Service
           type="search"
           aria-label={m.browser.filter}
           placeholder={m.browser.filter}
+          dir="auto"
           value={filter}
           onChange={(event) => setFilter(event.target.value)}
         />
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto">
-        {nodes.length === 0 && filter !== '' ? (
+      <div className="min-h-0 flex-1">
+        {tree.nodes.length === 0 && filter !== '' ? (
           <EmptyState
             title={m.browser.filterNone(filter)}
             action={<Button onClick={() => setFilter('')}>{m.browser.clearFilter}</Button>}
-          />
+          >
+            {m.browser.filterNoneBody}
+          </EmptyState>
         ) : (
           <Tree
             label={m.browser.tree}
-            nodes={nodes}
-            expanded={expanded}
+            nodes={tree.nodes}
+            expanded={tree.expanded}
             selectedId={selectedId}
-            onToggle={toggle}
+            marked={filter}
+            onToggle={tree.toggle}
             onSelect={select}
           />
         )}
@@ -67,8 +70,11 @@ export function ServiceTree({ projects, services, current, openObject }: Service
   );
 }
 
-/** What is unfolded, what lies there, and the nodes of both. */
-function useTree({ projects, services, current, openObject }: ServiceTreeProps) {
+/**
+ * What is unfolded, what lies there, and the nodes of both. A search also looks into what was unfolded before, and
+ * unfolds the way to each hit; what one folds meanwhile is forgotten with the search.
+ */
+function useTree({ projects, services, current, openObject, wanted }: ServiceTreeProps & { wanted: string }) {
   const m = useMessages();
   const defaults = useMemo(
     () => [
@@ -77,18 +83,27 @@ function useTree({ projects, services, current, openObject }: ServiceTreeProps) 
     ],
     [services, openObject, current],
   );
-  const { expanded, toggle } = useExpansion(defaults);
-  const wanted = useMemo(() => unfoldedPlaces(services, expanded), [services, expanded]);
-  const answers = useObjects(wanted);
+  const browsing = useExpansion(defaults);
+  const [askedWhileSearching, setAskedWhileSearching] = useState<readonly string[]>([]);
+  const known = useMemo(
+    () => (wanted === '' ? browsing.expanded : new Set([...browsing.touched, ...askedWhileSearching])),
+    [wanted, browsing.expanded, browsing.touched, askedWhileSearching],
+  );
+  const read = useMemo(() => unfoldedPlaces(services, known), [services, known]);
+  const answers = useObjects(read);
   const places = useMemo(
-    () => new Map(wanted.flatMap((place, index) => entryOf(placeNodeId(place), answers[index]))),
-    [wanted, answers],
+    () => new Map(read.flatMap((place, index) => entryOf(placeNodeId(place), answers[index]))),
+    [read, answers],
   );
-  const nodes = useMemo(
-    () => projectNodes({ projects, services, places, m }),
-    [projects, services, places, m],
-  );
-  return { nodes, expanded, toggle, places };
+  const all = useMemo(() => projectNodes({ projects, services, places, m }), [projects, services, places, m]);
+  const { nodes, way } = useMemo(() => searchTree(all, wanted), [all, wanted]);
+  const searching = useExpansion(way, wanted);
+  if (wanted === '') return { nodes, places, expanded: browsing.expanded, toggle: browsing.toggle };
+  const toggle = (id: string) => {
+    setAskedWhileSearching((before) => [...before, id]);
+    searching.toggle(id);
+  };
+  return { nodes, places, expanded: searching.expanded, toggle };
 }
 
 const entryOf = <T,>(key: string, value: T | undefined): [string, T][] =>
@@ -124,18 +139,17 @@ function addressOf({ namespace, name, uid, status }: DbService): string {
   return servicePath(status === 'Deleted' ? { namespace, name, uid } : { namespace, name });
 }
 
-function filterServices(services: readonly DbService[], filter: string): readonly DbService[] {
-  const wanted = filter.trim().toLowerCase();
-  return wanted === '' ? services : services.filter((service) => service.name.toLowerCase().includes(wanted));
-}
-
 export function ServiceTreeSkeleton(): ReactNode {
   return (
-    <div className="flex flex-col gap-2 p-3" aria-hidden>
-      <Skeleton className="h-8 w-full" />
-      <Skeleton className="h-6 w-2/3" />
-      <Skeleton className="h-6 w-3/4" />
-      <Skeleton className="h-6 w-1/2" />
+    <div aria-hidden>
+      <div className="p-2">
+        <Skeleton className="h-8 w-full" />
+      </div>
+      <div className="flex flex-col gap-4 px-7 py-2">
+        <Skeleton className="h-4 w-1/2" />
+        <Skeleton className="ml-3 h-4 w-2/3" />
+        <Skeleton className="ml-3 h-4 w-1/2" />
+      </div>
     </div>
   );
 }

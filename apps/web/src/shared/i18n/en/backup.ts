@@ -1,4 +1,5 @@
 import type { BackupStatus, BackupType } from '@holdfast/db-backup-domain/wire';
+import { counted, grouped } from './counted.ts';
 
 const status: Record<BackupStatus, string> = {
   Pending: 'Pending',
@@ -15,9 +16,7 @@ export const backup = {
   tab: 'Backup',
   serviceTabs: 'Service sections',
   waits: (ahead: number) =>
-    ahead === 0
-      ? 'Waiting; next in line.'
-      : `Waiting; ${ahead} ${ahead === 1 ? 'backup' : 'backups'} before it.`,
+    ahead === 0 ? 'Waiting; next in line.' : `Waiting; ${counted(ahead, 'backup', 'backups')} before it.`,
   stalled: 'Nothing has moved for longer than it should take.',
   failedReasonUnknown: 'The reason was not recorded.',
   doesNotExpire: 'Does not expire',
@@ -51,18 +50,19 @@ export const backup = {
     keeps: 'Expires',
     actions: 'Actions',
     actionsFor: (name: string) => `Actions for ${name}`,
-    details: {
-      created: 'Created',
-      started: 'Started',
-      completed: 'Completed',
-      expires: 'Expires',
-    },
+    started: 'Started',
     filterType: 'Type',
     filterStatus: 'Status',
     allTypes: 'All types',
     allStatuses: 'All statuses',
     search: 'Search name or description',
-    shown: (shown: number, total: number) => (shown === total ? `${total}` : `${shown} of ${total}`),
+    shown: (shown: number, total: number) =>
+      shown >= total ? grouped(total) : `${grouped(shown)} of ${grouped(total)}`,
+    order: 'Order',
+    orderedBy: {
+      asc: (column: string) => `${column}, ascending`,
+      desc: (column: string) => `${column}, descending`,
+    },
     loadMore: 'Load more',
     none: 'No backups yet',
     noneBody: 'A backup is a recovery point of the whole DB Service: all its databases, users and settings.',
@@ -85,6 +85,8 @@ export const backup = {
     open: 'Delete…',
     title: (name: string) => `Delete ${name}`,
     description: 'This recovery point is gone for good.',
+    newestTitle: (service: string) => `This is the newest Completed backup of ${service}`,
+    newestBody: 'Without it, the last recovery point is an older one, or there is none.',
     goes: 'What goes',
     stays: 'What stays',
     staysBody: (service: string) =>

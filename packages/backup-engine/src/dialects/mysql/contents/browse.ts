@@ -1,6 +1,7 @@
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { DbObject, RowsPage } from '@holdfast/db-backup-domain/wire';
 import type { Credentials } from '../../dialect.ts';
+import { notThere } from '../../not-there.ts';
 import { MysqlRefused, type Session, withSession } from '../connection.ts';
 import { SYSTEM_DATABASES } from '../probe.ts';
 import { quoteName, quoteText } from '../sql/identifiers.ts';
@@ -9,8 +10,10 @@ const SHOWN_CHARACTERS = 2000;
 const SHOWN_BYTES = SHOWN_CHARACTERS / 2;
 const STATEMENT_MS = 10_000;
 const LOCK_WAIT_S = 3;
+/** ER_BAD_DB_ERROR, ER_NO_SUCH_TABLE, and names that nothing can have: ER_WRONG_DB_NAME, ER_WRONG_TABLE_NAME. */
+const ABSENT = new Set([1049, 1146, 1102, 1103]);
 
-/** Databases, then tables and views. SERVICE_UNREACHABLE; REQUEST_INVALID for what is not there. */
+/** Databases, then tables and views. SERVICE_UNREACHABLE; OBJECT_NOT_FOUND; BACKEND_REJECTED in the server's words. */
 export async function listObjects(credentials: Credentials, path: readonly string[]): Promise<DbObject[]> {
   const [database] = path;
   if (path.length > 1) return [];
@@ -30,6 +33,7 @@ async function listTables(session: Session, database: string): Promise<DbObject[
     `SELECT TABLE_NAME AS name, TABLE_TYPE AS type, TABLE_ROWS AS estimate FROM information_schema.TABLES
       WHERE TABLE_SCHEMA = ${quoteText(database)} AND TABLE_TYPE <> 'SEQUENCE' ORDER BY 1`,
   );
+  if (rows.length === 0) await requireDatabase(session, database);
   return rows.map(({ name, type, estimate }) => ({
     kind: (type ?? '').endsWith('VIEW') ? 'view' : 'table',
     name: name as string,
@@ -39,16 +43,27 @@ async function listTables(session: Session, database: string): Promise<DbObject[
   }));
 }
 
-/** A first page of rows, in no particular order, each value as the server's own text. REQUEST_INVALID. */
+async function requireDatabase(session: Session, database: string): Promise<void> {
+  const found = await session.rows(
+    `SELECT 1 AS one FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${quoteText(database)}`,
+  );
+  if (found.length === 0) throw notThere(`There is no database ${database}.`);
+}
+
+/**
+ * A first page of rows, in no particular order, each value as the server's own text. OBJECT_NOT_FOUND; REQUEST_INVALID for
+ * what has no rows of its own; BACKEND_REJECTED in the server's words.
+ */
 export async function readRows(
   credentials: Credentials,
   path: readonly string[],
   limit: number,
 ): Promise<RowsPage> {
   const [database, table] = path;
-  if (database === undefined || table === undefined || path.length > 2) {
+  if (database === undefined || table === undefined) {
     throw new HoldfastError('REQUEST_INVALID', { detail: 'Rows are in a table: database, table.' });
   }
+  if (path.length > 2) throw notThere('There is nothing below a table.');
   return await reading(credentials, async (session) => {
     const columns = await readColumns(session, database, table);
     const values = columns.map(({ name, base }) => textOf(quoteName(name), base));
@@ -74,7 +89,9 @@ async function readColumns(session: Session, database: string, table: string): P
       WHERE TABLE_SCHEMA = ${quoteText(database)} AND TABLE_NAME = ${quoteText(table)} ORDER BY ORDINAL_POSITION`,
   );
   if (rows.length === 0) {
-    throw new HoldfastError('REQUEST_INVALID', { detail: `There is no table or view ${database}.${table}.` });
+    // A view that has become invalid has no columns there either; the server says which of the two it is.
+    await session.execute(`SELECT 1 FROM ${quoteName(database)}.${quoteName(table)} LIMIT 0`);
+    throw notThere(`There is no table or view ${database}.${table}.`);
   }
   return rows.map((row) => ({
     name: row['name'] as string,
@@ -110,6 +127,7 @@ async function reading<T>(credentials: Credentials, work: (session: Session) => 
     });
   } catch (error) {
     if (!(error instanceof MysqlRefused)) throw error;
-    throw new HoldfastError('REQUEST_INVALID', { detail: error.message, cause: error });
+    if (ABSENT.has(error.code)) throw notThere(error.message, error);
+    throw new HoldfastError('BACKEND_REJECTED', { detail: error.message, cause: error });
   }
 }

@@ -2,12 +2,13 @@ import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { DbObject, RowsPage } from '@holdfast/db-backup-domain/wire';
 import pg from 'pg';
 import type { Credentials } from '../../dialect.ts';
+import { notThere } from '../../not-there.ts';
 import { PostgresRefused, type Session, withSession } from '../connection.ts';
 
 const SHOWN_CHARACTERS = 2000;
 const STATEMENT_MS = 10_000;
 
-/** Databases, then schemas, then tables and views. SERVICE_UNREACHABLE; REQUEST_INVALID for what is not there. */
+/** Databases, then schemas, then tables and views. SERVICE_UNREACHABLE; OBJECT_NOT_FOUND; BACKEND_REJECTED in the server's words. */
 export async function listObjects(credentials: Credentials, path: readonly string[]): Promise<DbObject[]> {
   const [database, schema] = path;
   if (path.length > 2) return [];
@@ -46,6 +47,7 @@ async function listRelations(session: Session, database: string, schema: string)
       WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm') ORDER BY 1`,
     [schema],
   );
+  if (rows.length === 0) await requireSchema(session, schema);
   return rows.map(({ name, kind, estimate }) => {
     const isView = kind === 'v' || kind === 'm';
     // -1: never analysed. A partitioned table and a view have no rows of their own.
@@ -60,19 +62,31 @@ async function listRelations(session: Session, database: string, schema: string)
   });
 }
 
-/** A first page of rows, in no particular order, each value as PostgreSQL's own text. REQUEST_INVALID. */
+async function requireSchema(session: Session, schema: string): Promise<void> {
+  const found = await session.rows('SELECT 1 AS one FROM pg_catalog.pg_namespace WHERE nspname = $1', [
+    schema,
+  ]);
+  if (found.length === 0) throw notThere(`There is no schema ${schema}.`);
+}
+
+/**
+ * A first page of rows, in no particular order, each value as PostgreSQL's own text. OBJECT_NOT_FOUND; REQUEST_INVALID for
+ * what has no rows of its own; BACKEND_REJECTED in the server's words.
+ */
 export async function readRows(
   credentials: Credentials,
   path: readonly string[],
   limit: number,
 ): Promise<RowsPage> {
   const [database, schema, relation] = path;
-  if (database === undefined || schema === undefined || relation === undefined || path.length > 3) {
+  if (database === undefined || schema === undefined || relation === undefined) {
     throw new HoldfastError('REQUEST_INVALID', { detail: 'Rows are in a table: database, schema, table.' });
   }
+  if (path.length > 3) throw notThere('There is nothing below a table.');
   return await reading(credentials, database, async (session) => {
-    const columns = await readColumns(session, schema, relation);
     const name = `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(relation)}`;
+    await hold(session, name);
+    const columns = await readColumns(session, schema, relation);
     const values = columns.map(
       (column) => `pg_catalog.left(${pg.escapeIdentifier(column.name)}::text, ${SHOWN_CHARACTERS + 1})`,
     );
@@ -83,6 +97,19 @@ export async function readRows(
       hasMore: found.length > limit,
     };
   });
+}
+
+/** undefined_table, invalid_schema_name, wrong_object_type. */
+const NO_RELATION = new Set(['42P01', '3F000', '42809']);
+
+/** Names the relation once, so that it stays as it is until the transaction ends: nobody drops or alters it meanwhile. */
+async function hold(session: Session, name: string): Promise<void> {
+  try {
+    await session.execute(`SELECT FROM ${name} LIMIT 0`);
+  } catch (error) {
+    if (!(error instanceof PostgresRefused) || !NO_RELATION.has(error.state)) throw error;
+    throw notThere(`There is no table or view ${name}.`, error);
+  }
 }
 
 async function readColumns(
@@ -97,11 +124,7 @@ async function readColumns(
       WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p', 'f', 'v', 'm') ORDER BY a.attnum`,
     [schema, relation],
   );
-  if (rows.length === 0) {
-    throw new HoldfastError('REQUEST_INVALID', {
-      detail: `There is no table or view ${schema}.${relation}.`,
-    });
-  }
+  if (rows.length === 0) throw notThere(`There is no table or view ${schema}.${relation}.`);
   return rows
     .filter((row) => row['name'] !== null)
     .map((row) => ({ name: row['name'] as string, type: row['type'] as string }));
@@ -128,12 +151,9 @@ async function reading<T>(
       return await work(session);
     });
   } catch (error) {
-    if (isAbsentDatabase(error)) {
-      const detail = `There is no database ${database}.`;
-      throw new HoldfastError('REQUEST_INVALID', { detail, cause: error });
-    }
+    if (isAbsentDatabase(error)) throw notThere(`There is no database ${database}.`, error);
     if (!(error instanceof PostgresRefused)) throw error;
-    throw new HoldfastError('REQUEST_INVALID', { detail: error.message, cause: error });
+    throw new HoldfastError('BACKEND_REJECTED', { detail: error.message, cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { DbObject, RowsPage } from '@holdfast/db-backup-domain/wire';
 import type { Credentials } from '../../dialect.ts';
+import { notThere } from '../../not-there.ts';
 import { explainRefusal, RedisRefused, type Session, withSession } from '../connection.ts';
 import { keyOfName, nameOfKey } from './key-names.ts';
 import { readValue } from './read-value.ts';
@@ -13,7 +14,7 @@ const LISTED_KEYS = 1000;
 /** A sparse database may answer many times with few keys or none. */
 const MOST_SCANS = 100;
 
-/** Databases, then the first keys of one. SERVICE_UNREACHABLE; REQUEST_INVALID for what is not there. */
+/** Databases, then the first keys of one. SERVICE_UNREACHABLE; OBJECT_NOT_FOUND; BACKEND_REJECTED in the server's words. */
 export async function listObjects(credentials: Credentials, path: readonly string[]): Promise<DbObject[]> {
   const [database] = path;
   if (path.length > 1) return [];
@@ -54,17 +55,22 @@ async function listKeys(session: Session, database: string): Promise<DbObject[]>
     .map((name) => ({ kind: 'key', name, path: [database, name], expandable: false, rowEstimate: null }));
 }
 
-/** The first page of a key's value, in the form of its type. REQUEST_INVALID. */
+/**
+ * The first page of a key's value, in the form of its type. OBJECT_NOT_FOUND; REQUEST_INVALID for what has no rows of its
+ * own; BROWSE_UNSUPPORTED for a type that only a module can show; BACKEND_REJECTED in the server's words.
+ */
 export async function readRows(
   credentials: Credentials,
   path: readonly string[],
   limit: number,
 ): Promise<RowsPage> {
   const [database, name] = path;
-  const key = keyOfName(name ?? '');
-  if (database === undefined || name === undefined || path.length > 2 || key === null) {
+  if (database === undefined || name === undefined) {
     throw new HoldfastError('REQUEST_INVALID', { detail: 'Rows are in a key: database, key.' });
   }
+  const key = keyOfName(name);
+  if (path.length > 2) throw notThere('There is nothing below a key.');
+  if (key === null) throw notThere('There is no such key.');
   return await reading(credentials, async (session) => {
     await select(session, database);
     return await readValue(session, key, limit);
@@ -73,9 +79,13 @@ export async function readRows(
 
 async function select(session: Session, database: string): Promise<void> {
   const [, index] = /^db(\d{1,9})$/.exec(database) ?? [];
-  if (index === undefined)
-    throw new HoldfastError('REQUEST_INVALID', { detail: `There is no database ${database}.` });
-  await session.call('SELECT', index);
+  if (index === undefined) throw notThere(`There is no database ${database}.`);
+  try {
+    await session.call('SELECT', index);
+  } catch (error) {
+    if (!(error instanceof RedisRefused) || !/index is out of range/i.test(error.message)) throw error;
+    throw notThere(`There is no database ${database}.`, error);
+  }
 }
 
 async function reading<T>(credentials: Credentials, work: (session: Session) => Promise<T>): Promise<T> {
@@ -83,6 +93,6 @@ async function reading<T>(credentials: Credentials, work: (session: Session) => 
     return await withSession(credentials, { answerMs: ANSWER_MS }, work);
   } catch (error) {
     if (!(error instanceof RedisRefused) || BUSY.includes(error.code)) throw explainRefusal(error);
-    throw new HoldfastError('REQUEST_INVALID', { detail: error.message, cause: error });
+    throw new HoldfastError('BACKEND_REJECTED', { detail: error.message, cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import { HoldfastError } from '@holdfast/db-backup-domain/errors';
 import type { RowsPage } from '@holdfast/db-backup-domain/wire';
+import { notThere } from '../../not-there.ts';
 import type { Argument, Reply, Session } from '../connection.ts';
 import { nameOfKey } from './key-names.ts';
 import { asBytes, asList, asText } from '../replies.ts';
@@ -18,20 +19,28 @@ const ROWS_AT_ONCE = 20;
 /** A page ends early where its values are large. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** The first rows of a value. REQUEST_INVALID for a key that is not there, or of a type that only a module can show. */
+/** The first rows of a value. OBJECT_NOT_FOUND; BROWSE_UNSUPPORTED for a type that only a module can show. */
 export async function readValue(session: Session, key: Buffer, limit: number): Promise<RowsPage> {
-  const type = asText(await session.call('TYPE', key));
+  const type = await typeOf(session, key);
   const page = PAGES[type];
   if (page === undefined) {
-    const detail = type === 'none' ? 'There is no such key.' : `Values of the type ${type} cannot be shown.`;
-    throw new HoldfastError('REQUEST_INVALID', { detail });
+    const detail = `Values of the type ${type} cannot be shown.`;
+    throw new HoldfastError('BROWSE_UNSUPPORTED', { detail });
   }
   const { rows, hasMore } = await collect(page.steps(session, key), limit);
+  // To the server, a key that went meanwhile is one without a value.
+  await typeOf(session, key);
   return {
     columns: page.columns.map((name) => ({ name, type })),
     rows: rows.map((cells) => cells.map(shown)),
     hasMore,
   };
+}
+
+async function typeOf(session: Session, key: Buffer): Promise<string> {
+  const type = asText(await session.call('TYPE', key));
+  if (type === 'none') throw notThere('There is no such key.');
+  return type;
 }
 
 async function collect(

@@ -1,0 +1,1 @@
+export { later, useLoadedSoon } from './later.ts';

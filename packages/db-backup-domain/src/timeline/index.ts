@@ -1,0 +1,1 @@
+export { timelineFrom, timelineOf, MOST_MARKS } from './timeline.ts';
