@@ -1,19 +1,17 @@
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { HoldfastError, isHoldfastError } from '@holdfast/db-backup-domain/errors';
+import { isHoldfastError } from '@holdfast/db-backup-domain/errors';
 import { RunFailed } from '../../../failure.ts';
 import type { WorkLimits } from '../../dialect.ts';
 import type { Session } from '../connection.ts';
-import { RdbDamaged } from '../rdb/rdb-format.ts';
 import { RdbInspector } from '../rdb/rdb-inspector.ts';
 import { END_MARK_BYTES } from '../rdb/rdb-reader.ts';
 import { readInfo, readKeyspace } from '../replies.ts';
+import { inspectedSnapshot } from './inspected-snapshot.ts';
 import { SnapshotMaster } from './snapshot-master.ts';
 import { untilDone } from './until-done.ts';
 
 /** Longer than any restore: it ends when the restore does, or with the server. */
 const HELD_MS = `${2 ** 40}`;
-const CHUNK_BYTES = 256 * 1024;
 const END_OPCODE = 0xff;
 const CHECKSUM_BYTES = 8;
 
@@ -24,7 +22,10 @@ const CHECKSUM_BYTES = 8;
 export async function loadSnapshot(session: Session, file: string, limits: WorkLimits): Promise<void> {
   const inspector = new RdbInspector({ notBefore: null });
   const bytes = await lengthWithoutMark(file);
-  await using master = await SnapshotMaster.listen({ bytes, read: () => inspected(file, bytes, inspector) });
+  await using master = await SnapshotMaster.listen({
+    bytes,
+    read: () => inspectedSnapshot(file, { bytes, inspector }),
+  });
   await session.call('CONFIG', 'SET', 'appendonly', 'no');
   // Straight into memory: the file has its place on the disk already.
   await session.call('CONFIG', 'SET', 'repl-diskless-load', 'on-empty-db');
@@ -59,35 +60,6 @@ async function lengthWithoutMark(file: string): Promise<number> {
   } finally {
     await handle.close();
   }
-}
-
-/** The bytes of the file, each seen by the inspector before the server has it. */
-async function* inspected(file: string, bytes: number, inspector: RdbInspector): AsyncGenerator<Buffer> {
-  const stream = createReadStream(file, { end: bytes - 1, highWaterMark: CHUNK_BYTES });
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    decoded(() => inspector.write(chunk));
-    requireNoModule(inspector);
-    yield chunk;
-  }
-  decoded(() => inspector.end());
-}
-
-function decoded(inspect: () => void): void {
-  try {
-    inspect();
-  } catch (error) {
-    if (!(error instanceof RdbDamaged)) throw error;
-    throw new RunFailed('ARTIFACT_DAMAGED', `The snapshot cannot be read. ${error.message}`, error);
-  }
-}
-
-/** A server ends itself where it meets data of a module that it lacks. */
-function requireNoModule({ modules }: RdbInspector): void {
-  const [module] = modules;
-  if (module === undefined) return;
-  throw new HoldfastError('TOOL_MISSING', {
-    detail: `The backup holds data of the module type ${module}, which only a server with that module can read.`,
-  });
 }
 
 async function isTaken(session: Session, master: SnapshotMaster, bytes: number): Promise<string | true> {
