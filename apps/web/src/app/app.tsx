@@ -1,21 +1,18 @@
-import { Activity, Suspense, useState, type ReactNode } from 'react';
-import { createHttpLinks, createQueryClient, useSignedOut, useVisit } from '../shared/api/index.ts';
-import type { Spoken } from '../shared/i18n/index.ts';
+import { Activity, Suspense, type ReactNode } from 'react';
+import { useSignedOut, useVisit } from '../shared/api/index.ts';
 import { later } from '../shared/later/index.ts';
 import { AppShell } from './app-shell.tsx';
 import { FaultBoundary } from './fault-boundary.tsx';
 import { LanguageChoice } from './language-choice.tsx';
 import { Notifications } from './notifications.tsx';
-import { Providers } from './providers.tsx';
+import { Providers, type ProvidersProps } from './providers.tsx';
 import { Routes } from './routes.tsx';
 
 const SignIn = later(async () => (await import('../features/sign-in/index.ts')).SignIn);
 
-export function App({ spoken }: { spoken: Spoken }): ReactNode {
-  const [queryClient] = useState(createQueryClient);
-  const [links] = useState(createHttpLinks);
+export function App(world: Omit<ProvidersProps, 'children'>): ReactNode {
   return (
-    <Providers queryClient={queryClient} links={links} spoken={spoken}>
+    <Providers {...world}>
       <FaultBoundary>
         <Screens />
       </FaultBoundary>

@@ -11,7 +11,13 @@ import { createTestCaller } from '@holdfast/server/testing';
 import { createMemoryBackend, type MemoryBackendOptions } from '@holdfast/db-backup-domain/testing';
 import { Screens } from '../app/app.tsx';
 import { Providers } from '../app/providers.tsx';
-import { createQueryClient, setSignedOut } from '../shared/api/index.ts';
+import {
+  createQueryClient,
+  firstQuestions,
+  setSignedOut,
+  trpc,
+  type FirstQuestions,
+} from '../shared/api/index.ts';
 import type { Spoken } from '../shared/i18n/index.ts';
 
 /** A call that the page has made. */
@@ -76,8 +82,15 @@ export function prepareWeb(options: WebOptions = {}) {
   const calls: MadeCall[] = [];
   let fault: TRPCClientError<AppRouter> | null = null;
   const caller = createTestCaller(backend, signedIn ? {} : { actor: null });
+  /** A page before anything is drawn. */
+  const ask = (): FirstQuestions => {
+    setSignedOut(false);
+    const client = trpc.createClient({ links: [callerLink(caller, calls, () => fault)] });
+    return firstQuestions(createQueryClient(), client);
+  };
   return {
     world,
+    ask,
     calls,
     /** Calls the procedures beside the page, as somebody else would. */
     caller,
@@ -96,18 +109,13 @@ export function prepareWeb(options: WebOptions = {}) {
     passTime: (ms: number) => {
       offsetMs += ms;
     },
-    open: () => {
-      setSignedOut(false);
-      const queryClient = createQueryClient();
+    open: (questions = ask()) => {
+      const { queryClient, client } = questions;
       const location = memoryLocation({ path: at, record: true });
       const user = userEvent.setup();
       const page = render(
         <Router hook={location.hook} searchHook={location.searchHook}>
-          <Providers
-            queryClient={queryClient}
-            links={[callerLink(caller, calls, () => fault)]}
-            spoken={spoken}
-          >
+          <Providers queryClient={queryClient} client={client} spoken={spoken}>
             <Screens />
           </Providers>
         </Router>,

@@ -1,1 +1,1 @@
-export { useProjects } from './model/use-projects.ts';
+export { askProjects, useProjects } from './model/use-projects.ts';

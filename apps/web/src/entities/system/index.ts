@@ -1,2 +1,2 @@
-export { useOwnsServers, useSystemInfo } from './model/use-system-info.ts';
+export { askSystemInfo, useOwnsServers, useSystemInfo } from './model/use-system-info.ts';
 export { ToolMissingNotice } from './ui/tool-missing-notice.tsx';

@@ -1,1 +1,2 @@
+export { askDataBrowser } from './ask-data-browser.ts';
 export { DataBrowserPage } from './data-browser-page.tsx';

@@ -6,13 +6,13 @@ import {
   onlineManager,
   type Query,
 } from '@tanstack/react-query';
-import { TRPCClientError, httpLink, type TRPCLink } from '@trpc/client';
-import type { AppRouter } from '@holdfast/server/router';
+import { TRPCClientError, httpLink } from '@trpc/client';
 import { isServerTrouble, readFailure, retryAfterMs } from './failure.ts';
 import { keepHealth } from './health-of.ts';
 import { isLive, noteSuccess } from './live.ts';
 import { ServerHealth } from './server-health.ts';
 import { setSignedOut } from './session.ts';
+import { trpc, type ApiClient } from './trpc.ts';
 import { changeOf, listenToTabs, tellOtherTabs } from './tabs.ts';
 
 /** A read that takes longer has got lost on its way. */
@@ -86,8 +86,8 @@ function isWaiting(query: Query): boolean {
 const KEEP_ASKING = { cancelRefetch: false };
 
 /** One request a call: a slow answer of one DB Service holds up nothing else. */
-export function createHttpLinks(): TRPCLink<AppRouter>[] {
-  return [httpLink({ url: '/trpc', fetch: fetchPatiently })];
+export function createApiClient(): ApiClient {
+  return trpc.createClient({ links: [httpLink({ url: '/trpc', fetch: fetchPatiently })] });
 }
 
 type Fetch = NonNullable<Parameters<typeof httpLink>[0]['fetch']>;

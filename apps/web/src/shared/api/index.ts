@@ -1,8 +1,8 @@
-export { trpc } from './trpc.ts';
-export { createHttpLinks, createQueryClient } from './clients.ts';
+export { firstQuestions, trpc, type ApiClient, type FirstQuestions } from './trpc.ts';
+export { createApiClient, createQueryClient } from './clients.ts';
 export { isServerTrouble, readFailure } from './failure.ts';
 export { useServerHealth, useServerTrouble } from './health-of.ts';
-export { hasSeen, useLive, useOldestShown } from './live.ts';
+export { LIVE, hasSeen, useLive, useOldestShown } from './live.ts';
 export { leave, tellOtherTabs } from './tabs.ts';
 export { setSignedOut, useSignedOut, useVisit } from './session.ts';
 export { newRequestId } from './request-id.ts';

@@ -10,7 +10,8 @@ interface Asked<Data> {
   >;
 }
 
-const LIVE = { live: true };
+/** What marks a query as kept fresh. */
+export const LIVE = { live: true };
 
 /** The query is kept fresh by the polling rule. */
 export function isLive(query: { meta: Record<string, unknown> | undefined }): boolean {

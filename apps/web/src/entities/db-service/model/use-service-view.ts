@@ -3,6 +3,7 @@ import {
   useMutation,
   useQuery,
   useQueryClient,
+  type QueryClient,
   type QueryKey,
 } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
@@ -18,7 +19,7 @@ import {
   type BackupSummary,
   type ServiceView,
 } from '@holdfast/db-backup-domain/wire';
-import { trpc, useLive } from '../../../shared/api/index.ts';
+import { LIVE, trpc, useLive, type ApiClient, type FirstQuestions } from '../../../shared/api/index.ts';
 import type { ServiceAddress } from '../../../shared/routes/index.ts';
 import { NOTHING_LOADED, cursorsOf, putIn, type Cursor, type LoadedBackups } from './loaded-backups.ts';
 
@@ -63,6 +64,22 @@ export interface MoreBackups {
 }
 
 const REST_MS = 300;
+const NO_ROWS: RowRange = { first: 0, last: 0 };
+
+/** Asks before anything is drawn. Never rejects: whoever draws it asks again. */
+export function askServiceView(
+  { client, queryClient }: FirstQuestions,
+  address: ServiceAddress,
+  filter: BackupFilter,
+): Promise<void> {
+  const list = listOf(client, address, filter);
+  return queryClient.prefetchQuery({
+    queryKey: list.queryKey,
+    structuralSharing: false,
+    queryFn: ({ signal }) => read(queryClient, list, { range: NO_ROWS, signal }),
+    meta: LIVE,
+  });
+}
 
 /**
  * Reads a DB Service with its policy, restores and backups, and keeps it fresh by the polling rule: its first page, and
@@ -72,9 +89,10 @@ const REST_MS = 300;
 export function useServiceView(address: ServiceAddress, filter: BackupFilter) {
   const queryClient = useQueryClient();
   const { namespace, name } = address;
-  const sort = filter.sort ?? DEFAULT_BACKUP_SORT;
-  const { queryKey, ask } = useAsk(address, filter);
-  const range = useRef<RowRange>({ first: 0, last: 0 });
+  const { client } = trpc.useUtils();
+  const list = listOf(client, address, filter);
+  const { queryKey, sort } = list;
+  const range = useRef(NO_ROWS);
 
   const live = useLive<LoadedView>(({ head }) => isPageBusy(head));
   const query = useQuery({
@@ -82,23 +100,10 @@ export function useServiceView(address: ServiceAddress, filter: BackupFilter) {
     placeholderData: keepPreviousData,
     /* Rows that did not change are kept one by one; comparing ten thousand others costs more than it saves. */
     structuralSharing: false,
-    queryFn: async ({ signal }): Promise<LoadedView> => {
-      const known = queryClient.getQueryData<LoadedView>(queryKey);
-      const cursors = known === undefined ? [] : partsInSight(known, range.current, sort);
-      const [head, ...parts] = await Promise.all(
-        [null, ...cursors].map((cursor) => ask(cursor, { known: known?.answers.get(cursor), signal })),
-      );
-      if (head === undefined) throw new Error('The first page is always asked for.');
-      /* More may have been loaded meanwhile. */
-      const current = queryClient.getQueryData<LoadedView>(queryKey) ?? null;
-      return cursors.reduce<LoadedView>(
-        (view, cursor, index) => take(view, { cursor, page: parts[index], sort }),
-        take(current, { cursor: null, page: head, sort }),
-      );
-    },
+    queryFn: ({ signal }) => read(queryClient, list, { range: range.current, signal }),
     ...live,
   });
-  const more = useMore({ data: query.data, queryKey, ask, sort });
+  const more = useMore({ data: query.data, ...list });
   const show = useShow({ range, sort, queryKey, refetch: () => void query.refetch() });
   const surface = useMemo(() => toSurface(query.data), [query.data]);
   /* What was kept of another service is no answer for this one. */
@@ -107,14 +112,20 @@ export function useServiceView(address: ServiceAddress, filter: BackupFilter) {
   return { query, surface: current, more: { ...more, show } satisfies MoreBackups };
 }
 
+/** One list of backups of one service. */
+interface List {
+  queryKey: QueryKey;
+  ask: Ask;
+  sort: BackupSort;
+}
+
 type Ask = (
   cursor: Cursor,
   options: { known?: ServicePage | undefined; signal?: AbortSignal },
 ) => Promise<ServicePage>;
 
 /** How this list of this service is asked for, from any place of it. */
-function useAsk({ namespace, name, uid }: ServiceAddress, filter: BackupFilter) {
-  const { client } = trpc.useUtils();
+function listOf(client: ApiClient, { namespace, name, uid }: ServiceAddress, filter: BackupFilter): List {
   const input = { namespace, name, ...(uid === undefined ? {} : { uid }) };
   /* A key of its own kind: what is kept is no single answer. */
   const queryKey = getQueryKey(trpc.db.get, { ...input, backups: filter }, 'infinite');
@@ -134,16 +145,31 @@ function useAsk({ namespace, name, uid }: ServiceAddress, filter: BackupFilter) 
     if (known === undefined) throw new Error('The server answered unchanged to a first request.');
     return { ...known, askedAt };
   };
-  return { queryKey, ask };
+  return { queryKey, ask, sort: filter.sort ?? DEFAULT_BACKUP_SORT };
 }
 
-interface List {
-  queryKey: QueryKey;
-  sort: BackupSort;
+/** The first page, and of what was loaded beyond it what is in sight. */
+async function read(
+  queryClient: QueryClient,
+  { queryKey, ask, sort }: List,
+  { range, signal }: { range: RowRange; signal: AbortSignal },
+): Promise<LoadedView> {
+  const known = queryClient.getQueryData<LoadedView>(queryKey);
+  const cursors = known === undefined ? [] : partsInSight(known, range, sort);
+  const [head, ...parts] = await Promise.all(
+    [null, ...cursors].map((cursor) => ask(cursor, { known: known?.answers.get(cursor), signal })),
+  );
+  if (head === undefined) throw new Error('The first page is always asked for.');
+  /* More may have been loaded meanwhile. */
+  const current = queryClient.getQueryData<LoadedView>(queryKey) ?? null;
+  return cursors.reduce<LoadedView>(
+    (view, cursor, index) => take(view, { cursor, page: parts[index], sort }),
+    take(current, { cursor: null, page: head, sort }),
+  );
 }
 
 /** Loads what follows the last row. Asked for twice, it comes once. */
-function useMore({ data, queryKey, ask, sort }: List & { data: LoadedView | undefined; ask: Ask }) {
+function useMore({ data, queryKey, ask, sort }: List & { data: LoadedView | undefined }) {
   const queryClient = useQueryClient();
   const loading = useMutation({
     mutationFn: async (cursor: string) => {
@@ -170,7 +196,7 @@ function useMore({ data, queryKey, ask, sort }: List & { data: LoadedView | unde
 
 /** Remembers what is in sight, and has it asked for once scrolling rests on rows that nobody has asked about for long. */
 function useShow(
-  options: List & { range: { current: RowRange }; refetch: () => void },
+  options: Pick<List, 'queryKey' | 'sort'> & { range: { current: RowRange }; refetch: () => void },
 ): (range: RowRange) => void {
   const queryClient = useQueryClient();
   const latest = useRef(options);

@@ -1,11 +1,18 @@
 import { isMoving } from '@holdfast/db-backup-domain/polling';
 import type { DbService, ProjectCanvas } from '@holdfast/db-backup-domain/wire';
-import { trpc, useLive } from '../../../shared/api/index.ts';
+import { LIVE, trpc, useLive, type FirstQuestions } from '../../../shared/api/index.ts';
+
+const EVERYTHING = {};
+
+/** Asks for the same before anything is drawn. Never rejects: whoever draws it asks again. */
+export function askServices({ queries }: FirstQuestions): Promise<void> {
+  return queries.db.list.prefetch(EVERYTHING, { meta: LIVE });
+}
 
 /** Every DB Service the caller may see, kept fresh by the polling rule. */
 export function useServices() {
   return trpc.db.list.useQuery(
-    {},
+    EVERYTHING,
     useLive<DbService[]>((services) => services.some(isMoving)),
   );
 }

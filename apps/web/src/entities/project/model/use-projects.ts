@@ -1,4 +1,9 @@
-import { trpc, useLive } from '../../../shared/api/index.ts';
+import { LIVE, trpc, useLive, type FirstQuestions } from '../../../shared/api/index.ts';
+
+/** Asks for the same before anything is drawn. Never rejects: whoever draws it asks again. */
+export function askProjects({ queries }: FirstQuestions): Promise<void> {
+  return queries.project.list.prefetch(undefined, { meta: LIVE });
+}
 
 /** The caller's projects: refetched like services at rest, so that a project made elsewhere appears by itself. */
 export function useProjects() {

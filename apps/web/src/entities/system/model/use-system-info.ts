@@ -1,6 +1,11 @@
-import { trpc } from '../../../shared/api/index.ts';
+import { trpc, type FirstQuestions } from '../../../shared/api/index.ts';
 
 const REST_MS = 60_000;
+
+/** Asks for the same before anything is drawn. Never rejects: whoever draws it asks again. */
+export function askSystemInfo({ queries }: FirstQuestions): Promise<void> {
+  return queries.system.info.prefetch(undefined, { staleTime: REST_MS });
+}
 
 /** What this installation is and which tools it has. */
 export function useSystemInfo() {

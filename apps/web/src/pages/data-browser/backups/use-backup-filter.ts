@@ -13,11 +13,15 @@ import type { BackupFilter } from '../../../entities/db-service/index.ts';
 
 const TYPING_PAUSE_MS = 250;
 
-export interface FilterState {
+/** What an address says of the Backup List. */
+interface WrittenFilter {
   type: BackupType | undefined;
   status: BackupStatus | undefined;
   search: string;
   sort: BackupSort;
+}
+
+export interface FilterState extends WrittenFilter {
   /** Something is filtered away. */
   active: boolean;
   /** What is asked of the server: the same, after a pause in typing. */
@@ -38,19 +42,10 @@ export interface FilterState {
  */
 export function useBackupFilter(): FilterState {
   const [params, setParams] = useSearchParams();
-  const type = BACKUP_TYPES.find((known) => known === params.get('type'));
-  const status = BACKUP_STATUSES.find((known) => known === params.get('status'));
-  const search = params.get('q') ?? '';
-  const sortText = params.get('sort');
-  const sort = useMemo(() => parseSort(sortText), [sortText]);
+  const { type, status, search, sort } = useMemo(() => readFilter(params), [params]);
   const settledSearch = useSettled(search);
   const sent = useMemo(
-    () => ({
-      ...(type === undefined ? {} : { type }),
-      ...(status === undefined ? {} : { status }),
-      ...(settledSearch.trim() === '' ? {} : { search: settledSearch.trim() }),
-      sort,
-    }),
+    () => toSent({ type, status, search: settledSearch, sort }),
     [type, status, settledSearch, sort],
   );
   const set = useCallback(
@@ -83,6 +78,29 @@ export function useBackupFilter(): FilterState {
     setSort: (value) => set({ sort: formatSort(value) }),
     clear: () => set({ type: '', status: '', q: '' }),
     showOnly,
+  };
+}
+
+/** What is asked of the server for a list that was just opened at this address. */
+export function filterAt(params: URLSearchParams): BackupFilter {
+  return toSent(readFilter(params));
+}
+
+function readFilter(params: URLSearchParams): WrittenFilter {
+  return {
+    type: BACKUP_TYPES.find((known) => known === params.get('type')),
+    status: BACKUP_STATUSES.find((known) => known === params.get('status')),
+    search: params.get('q') ?? '',
+    sort: parseSort(params.get('sort')),
+  };
+}
+
+function toSent({ type, status, search, sort }: WrittenFilter): BackupFilter {
+  return {
+    ...(type === undefined ? {} : { type }),
+    ...(status === undefined ? {} : { status }),
+    ...(search.trim() === '' ? {} : { search: search.trim() }),
+    sort,
   };
 }
 
