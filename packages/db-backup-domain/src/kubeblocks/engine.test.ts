@@ -47,14 +47,15 @@ describe('recogniseEngine by definition', () => {
   });
 
   it('names what it does not support', () => {
-    expect(recogniseEngine(cluster([{ name: 'broker', componentDef: 'kafka-combine-1.0.2' }]))).toMatchObject(
-      {
-        engine: null,
-        label: 'kafka-combine-1.0.2',
-        component: null,
-        unsupportedReason: 'Backups of kafka-combine-1.0.2 are not supported.',
-      },
-    );
+    const broker = cluster([{ name: 'broker', componentDef: 'kafka-combine-1.0.2' }]);
+    expect(recogniseEngine(broker)).toMatchObject({
+      engine: null,
+      label: 'kafka-combine',
+      component: null,
+      unsupportedReason: 'Backups of kafka-combine are not supported.',
+    });
+    expect(recogniseEngine(broker, () => 'kafka').label).toBe('kafka');
+    expect(recogniseEngine(cluster([{ name: 'db', componentDef: 'db2' }])).label).toBe('db2');
     expect(recogniseEngine(cluster([], { clusterDef: 'milvus' })).label).toBe('milvus');
   });
 

@@ -66,7 +66,7 @@ export function recogniseEngine(
   }));
   const bearing = components.filter(({ role }) => role?.dataBearing ?? true);
   const [first] = bearing;
-  if (!first?.role) return unrecognised(definitionName, first?.component ?? null);
+  if (!first?.role) return unrecognised(first?.component ?? null, { definitionName, serviceKindOf });
   const recognised = {
     engine: first.role.engine,
     label: first.role.label,
@@ -81,8 +81,13 @@ export function recogniseEngine(
   return { ...recognised, component: { name, sharding }, unsupportedReason: null };
 }
 
-function unrecognised(definitionName: string | null, component: ClusterComponent | null): RecognisedEngine {
-  const label = definitionName ?? plainDefinition(component?.definition ?? null) ?? 'Unknown';
+function unrecognised(
+  component: ClusterComponent | null,
+  { definitionName, serviceKindOf }: { definitionName: string | null; serviceKindOf: ServiceKindOf },
+): RecognisedEngine {
+  const definition = component?.definition ?? null;
+  const kind = definition === null ? null : serviceKindOf(definition);
+  const label = definitionName ?? kind ?? withoutVersion(plainDefinition(definition)) ?? 'Unknown';
   const unsupportedReason =
     component === null ? 'It lists no component that holds data.' : `Backups of ${label} are not supported.`;
   return {
@@ -132,6 +137,11 @@ function roleNamed(name: string): Role | undefined {
 /** A definition may be written as a regular expression until the operator resolves it: `^mysql-\d+\.\d+.*$`. */
 function plainDefinition(definition: string | null): string | null {
   return definition?.replace(/^\^/, '').replace(/[\\$(\[].*$/, '') ?? null;
+}
+
+/** `kafka-combine` of `kafka-combine-1.0.2`: the version that a definition's name ends with is that of the definition. */
+function withoutVersion(definition: string | null): string | null {
+  return definition?.replace(/-v?\d+(\.\d+){0,3}$/, '') ?? null;
 }
 
 /** `serviceVersion`, else the digits of an old ClusterVersion's name (`postgresql-14.8.0`) or of a definition's (`redis-7`). */

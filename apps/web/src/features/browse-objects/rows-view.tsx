@@ -28,9 +28,12 @@ export function RowsView({ namespace, name, path, kind }: RowsViewProps): ReactN
         </h1>
         <div className="flex items-center gap-3 text-xs text-muted">
           {rows.data ? <span role="status">{countOf(rows.data, words)}</span> : null}
-          <Button size="sm" onClick={() => void rows.refetch()}>
-            {m.reload}
-          </Button>
+          {/* Where nothing could be read, what says so has its own. */}
+          {rows.isLoadingError ? null : (
+            <Button size="sm" onClick={() => void rows.refetch()}>
+              {m.reload}
+            </Button>
+          )}
         </div>
       </header>
       {rows.error ? (
