@@ -8,7 +8,8 @@ const ADDRESS = '/browse/demo/orders-db/backup';
 function prepare({ at = ADDRESS, signedIn = true } = {}) {
   const web = prepareWeb({ at, signedIn });
   web.world.addService({ name: 'orders-db' });
-  for (const name of ['kept', 'other']) web.world.addBackup({ service: 'orders-db', name, status: 'Completed' });
+  for (const name of ['kept', 'other'])
+    web.world.addBackup({ service: 'orders-db', name, status: 'Completed' });
   return web;
 }
 
