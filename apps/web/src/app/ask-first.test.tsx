@@ -42,9 +42,11 @@ it('asks for no DB Service where the address names none', async () => {
   expect(web.calls.map(({ path }) => path).sort()).toEqual(['db.list', 'project.list', 'system.info']);
 });
 
-it('says what failed as if nothing had been asked before', async () => {
-  await openAsked('/browse/demo/no-such-db/backup');
-  expect(await screen.findByText('There is no such DB Service.')).toBeVisible();
+it('says at once what failed, and does not ask again', async () => {
+  const { web } = await openAsked('/browse/demo/no-such-db/backup');
+  expect(screen.getByText('There is no such DB Service.')).toBeVisible();
+  await new Promise((later) => setTimeout(later, 300));
+  expect(web.calls.filter(({ path }) => path === 'db.get')).toHaveLength(1);
 });
 
 it('leads to the sign-in where the server knows nobody', async () => {

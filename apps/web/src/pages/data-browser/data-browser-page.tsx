@@ -117,6 +117,8 @@ function ServicePanel({ location, uid, hiddenWhenNarrow, width }: ServicePanelPr
   const openObject = parseObjectPath(location);
   const address = openObject ?? parseServicePath(location);
   const current = findService(services.data ?? [], address, uid);
+  /* Services without their projects would stand elsewhere a moment later. */
+  const found = projects.isPending ? undefined : services.data;
   return (
     <nav
       id={PANEL_ID}
@@ -129,21 +131,21 @@ function ServicePanel({ location, uid, hiddenWhenNarrow, width }: ServicePanelPr
     >
       <ListTrouble services={services} />
       {services.isPending || projects.isPending ? <ServiceTreeSkeleton /> : null}
-      {services.data?.length === 0 ? (
+      {found?.length === 0 ? (
         <EmptyState title={m.noServices}>
           {ownsServers ? m.noServicesBody : m.noServicesOfPlatform}
         </EmptyState>
       ) : null}
-      {services.data && services.data.length > 0 ? (
+      {found && found.length > 0 ? (
         <ServiceTree
           projects={projects.data ?? []}
-          services={services.data}
+          services={found}
           current={current}
           openObject={openObject}
         />
       ) : null}
       {ownsServers ? (
-        <AddService projects={projects.data ?? []} isFirstUse={services.data?.length === 0} />
+        <AddService projects={projects.data ?? []} isFirstUse={found?.length === 0} />
       ) : null}
     </nav>
   );

@@ -56,6 +56,8 @@ export function createQueryClient(): QueryClient {
         staleTime: JUST_NOW_MS,
         /* What is kept fresh says so itself; the rest is read when it is opened, and on request. */
         refetchOnWindowFocus: false,
+        /* Nor is what has failed just now asked again at once: it was asked ahead of the drawing. */
+        retryOnMount: ({ state }) => Date.now() - state.errorUpdatedAt >= JUST_NOW_MS,
         retry: (count, error) =>
           count < 1 && readFailure(error).code === 'SERVER_UNREACHABLE' && health.mayRetry(),
       },
