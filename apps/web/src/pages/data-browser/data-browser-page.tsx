@@ -144,9 +144,7 @@ function ServicePanel({ location, uid, hiddenWhenNarrow, width }: ServicePanelPr
           openObject={openObject}
         />
       ) : null}
-      {ownsServers ? (
-        <AddService projects={projects.data ?? []} isFirstUse={found?.length === 0} />
-      ) : null}
+      {ownsServers ? <AddService projects={projects.data ?? []} isFirstUse={found?.length === 0} /> : null}
     </nav>
   );
 }
