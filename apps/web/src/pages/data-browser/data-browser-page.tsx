@@ -131,11 +131,7 @@ function ServicePanel({ location, uid, hiddenWhenNarrow, width }: ServicePanelPr
     >
       <ListTrouble services={services} />
       {services.isPending || projects.isPending ? <ServiceTreeSkeleton /> : null}
-      {found?.length === 0 ? (
-        <EmptyState title={m.noServices}>
-          {ownsServers ? m.noServicesBody : m.noServicesOfPlatform}
-        </EmptyState>
-      ) : null}
+      {found?.length === 0 ? <NoServices ownsServers={ownsServers} /> : null}
       {found && found.length > 0 ? (
         <ServiceTree
           projects={projects.data ?? []}
@@ -146,6 +142,13 @@ function ServicePanel({ location, uid, hiddenWhenNarrow, width }: ServicePanelPr
       ) : null}
       {ownsServers ? <AddService projects={projects.data ?? []} isFirstUse={found?.length === 0} /> : null}
     </nav>
+  );
+}
+
+function NoServices({ ownsServers }: { ownsServers: boolean }): ReactNode {
+  const m = useMessages().browser;
+  return (
+    <EmptyState title={m.noServices}>{ownsServers ? m.noServicesBody : m.noServicesOfPlatform}</EmptyState>
   );
 }
 
