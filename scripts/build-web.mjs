@@ -19,7 +19,7 @@ const NO_SOURCES = new Set(['node_modules', 'dist', '.turbo']);
 
 /**
  * Builds the web where its sources are newer than what was built. False: that failed. It is built aside: a server that
- * runs meanwhile keeps what it shows, and two that build at once do not disturb each other.
+ * runs meanwhile has the old one until the new one is whole, and two that build at once do not disturb each other.
  */
 export async function buildWeb() {
   const stamp = join(BUILT, STAMP);

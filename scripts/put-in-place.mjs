@@ -1,8 +1,8 @@
 import { renameSync, rmSync } from 'node:fs';
 
 /**
- * Puts the folder `made` in the place of the folder `at`, on the same disk: whoever looks there meanwhile finds the old
- * one whole, or the new one. Where several are put at once, one of them stays, whole.
+ * Puts the folder `made` in the place of the folder `at`, on the same disk, by two renames: what stands there is the old
+ * one whole, for a moment nothing, then the new one whole. Where several are put at once, one of them stays.
  */
 export function putInPlace(made, at) {
   const old = `${made}-old`;

@@ -66,7 +66,7 @@ export interface MoreBackups {
 const REST_MS = 300;
 const NO_ROWS: RowRange = { first: 0, last: 0 };
 
-/** Asks before anything is drawn. Never rejects: whoever draws it asks again. */
+/** Asks before anything is drawn. Never rejects: what failed is told where it is drawn. */
 export function askServiceView(
   { client, queryClient }: FirstQuestions,
   address: ServiceAddress,

@@ -4,7 +4,7 @@ import { LIVE, trpc, useLive, type FirstQuestions } from '../../../shared/api/in
 
 const EVERYTHING = {};
 
-/** Asks for the same before anything is drawn. Never rejects: whoever draws it asks again. */
+/** Asks for the same before anything is drawn. Never rejects: what failed is told where it is drawn. */
 export function askServices({ queries }: FirstQuestions): Promise<void> {
   return queries.db.list.prefetch(EVERYTHING, { meta: LIVE });
 }

@@ -1,6 +1,6 @@
 import { LIVE, trpc, useLive, type FirstQuestions } from '../../../shared/api/index.ts';
 
-/** Asks for the same before anything is drawn. Never rejects: whoever draws it asks again. */
+/** Asks for the same before anything is drawn. Never rejects: what failed is told where it is drawn. */
 export function askProjects({ queries }: FirstQuestions): Promise<void> {
   return queries.project.list.prefetch(undefined, { meta: LIVE });
 }

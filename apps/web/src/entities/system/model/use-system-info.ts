@@ -2,7 +2,7 @@ import { trpc, type FirstQuestions } from '../../../shared/api/index.ts';
 
 const REST_MS = 60_000;
 
-/** Asks for the same before anything is drawn. Never rejects: whoever draws it asks again. */
+/** Asks for the same before anything is drawn. Never rejects: what failed is told where it is drawn. */
 export function askSystemInfo({ queries }: FirstQuestions): Promise<void> {
   return queries.system.info.prefetch(undefined, { staleTime: REST_MS });
 }
