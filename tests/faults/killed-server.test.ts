@@ -8,6 +8,7 @@ import { fillRows, fillVaried } from '../integration/postgresql/varied-data.ts';
 import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { call, startEngine } from '../integration/running-engine.ts';
 import { storedArtifacts } from './fault-world.ts';
+import { orphanedTools } from './orphaned-tools.ts';
 import { record } from './seen.ts';
 
 /**
@@ -46,13 +47,6 @@ const postmasters = async (): Promise<string[]> => {
   }
   return pids;
 };
-
-/** Living tools that have lost their parent: what a dead process left behind is handed to process 1. */
-async function orphanedTools(): Promise<string[]> {
-  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
-  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
-  return stats.filter((stat) => /^\d+ \((pg_dump|pg_dumpall|pg_restore|zstd|setpriv)\) [^Z] 1 /.test(stat));
-}
 
 beforeAll(async () => {
   source = await startPostgres();

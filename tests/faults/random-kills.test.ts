@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
 import { startEngine } from '../integration/running-engine.ts';
 import * as world from './fault-world.ts';
+import { orphanedTools } from './orphaned-tools.ts';
 import { record } from './seen.ts';
 
 /**
@@ -81,20 +82,6 @@ async function untilItsTime(child: ChildProcess, reported: Promise<void>): Promi
   await sleep(Math.random() * LONGEST_WORK_MS);
 }
 
-/** Living tools that have lost their parent. */
-async function orphans(): Promise<string[]> {
-  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
-  const lines = await Promise.all(
-    pids.map(async (pid) => {
-      const read = (file: string): Promise<string> =>
-        readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
-      const isOrphan = /^\d+ \((pg_dump|pg_dumpall|pg_restore|zstd)\) [^Z] 1 /.test(await read('stat'));
-      return isOrphan ? await read('cmdline') : '';
-    }),
-  );
-  return lines.filter((line) => line !== '');
-}
-
 test(
   'killed at random instants, it never lies, loses or leaves anything',
   { timeout: 86_400_000 },
@@ -104,7 +91,7 @@ test(
     const outcomes = new Map<string, string>();
     for (let kills = 0; kills < KILLS; kills += 1) {
       const life = await liveAndDie();
-      expect(await orphans()).toEqual([]);
+      expect(await orphanedTools()).toEqual([]);
       if (life.report !== null) {
         const { backups, stored, scratch, restores, managed, servers } = life.report;
         const completed = backups.filter(({ status }) => status === 'Completed');
