@@ -81,6 +81,15 @@ export const PROGRAMS: readonly Guard[] = [
     witness: engine(PIPELINE_TEST, 'fails as stalled when no byte comes'),
   },
   {
+    name: 'programs die with their parent',
+    edits: edited(
+      'processes/spawn-tool.ts',
+      'options.dieWithUs ? deathTie() : [],',
+      '...(options.dieWithUs ? [] : deathTie()),',
+    ),
+    witness: engine('processes/death-tie.test.ts', 'die with it, under account null'),
+  },
+  {
     name: 'secret files are removed when the programs have ended',
     edits: edited(PIPELINE, 'for (const stage of this.stages) stage.secrets.remove();', ''),
     witness: engine(
