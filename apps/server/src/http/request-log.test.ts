@@ -30,7 +30,8 @@ it('logs each request once, without what was sent or who sent it', async () => {
   });
   expect(answer.status).toBe(500);
   const requestId = answer.headers['x-request-id'];
-  await expect.poll(() => lines.filter((line) => line.includes('"msg":"request"'))).toHaveLength(1);
+  const requests = (): string[] => lines.filter((line) => line.includes('"msg":"request"'));
+  await expect.poll(requests, { timeout: 10_000 }).toHaveLength(1);
   const written = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(written).toContainEqual(
     expect.objectContaining({

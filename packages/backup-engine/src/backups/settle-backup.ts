@@ -40,11 +40,11 @@ export async function settleBackup(
     // Stopped again while it was read: the next start goes on.
     if (stopping.aborted) return;
     host.log.warn({ err: error, backup: backup.name }, 'A backup that did not end has failed');
+    await clearAway(context, backup.id);
     const now = host.clock.now();
     const expiresAt = await expiryAt(context, backup, now);
     const failure = failureOf(error, stopping);
     await catalogue.backups.markFailed({ id: backup.id, ...failure, durationMs: null, now, expiresAt });
-    await clearAway(context, backup.id);
   }
 }
 

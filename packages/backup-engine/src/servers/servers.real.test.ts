@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { appendFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -77,14 +77,42 @@ describe.skipIf(!hasPostgres)('managed servers (need PostgreSQL installed)', () 
   it('move to a free port when theirs is taken', async () => {
     await using running = await managedServer();
     await stopServer(running.record, server);
-    const squatter = createServer().listen(running.credentials.port, '127.0.0.1');
+    const squatter = createServer().listen(0, '127.0.0.1');
     await once(squatter, 'listening');
-    expect(await isPortFree(running.credentials.port)).toBe(false);
-    const moved = await startServer(specOf(running), server);
-    expect(moved.spec.port).not.toBe(running.credentials.port);
+    const { port } = squatter.address() as AddressInfo;
+    expect(await isPortFree(port)).toBe(false);
+    const moved = await startServer({ ...specOf(running), port }, server);
+    expect(moved.spec.port).not.toBe(port);
     expect(moved.spec.credentials.port).toBe(moved.spec.port);
     await stopServer(moved.record, server);
     squatter.close();
+  });
+
+  it('start again although a process of the one that was killed is still at work', async () => {
+    await using running = await managedServer();
+    const inPostgres = { database: 'postgres' };
+    const endless = 'SELECT count(*) FROM (SELECT generate_series(1, 100000000000)) AS numbers';
+    const working = withSession(running.credentials, inPostgres, (session) => session.table(endless));
+    const ended = working.then(
+      () => 'it came to its end',
+      () => 'it was ended',
+    );
+    await withSession(running.credentials, inPostgres, async (session) => {
+      const isAtWork = `SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query = '${endless}'`;
+      await expect.poll(() => session.table(isAtWork), { timeout: 30_000 }).toEqual([['1']]);
+    });
+    process.kill(running.record.pid, 'SIGKILL');
+    expect(await stillAlive([running.record.pid])).toEqual([]);
+    const again = await startServer(specOf(running), server);
+    expect(await ended).toBe('it was ended');
+    expect(await server.isReady(again.spec.credentials)).toBe(true);
+    await stopServer(again.record, server);
+  });
+
+  it('are not started a second time', async () => {
+    await using running = await managedServer();
+    await expect(startServer(specOf(running), server)).rejects.toThrow(/runs already/);
+    expect(await server.isReady(running.credentials)).toBe(true);
   });
 
   it('that cannot start say why, and leave no process', async () => {

@@ -3,9 +3,10 @@ import type { ManagedServerSpec, ServerDialect } from '../dialects/dialect.ts';
 import { spawnServer, type SpawnedServer } from '../processes/spawn-server.ts';
 import { redact } from '../processes/stderr-tail.ts';
 import { isPortFree, pickFreePort } from './free-port.ts';
+import { endLeftBehind } from './left-behind.ts';
 import { readStartMark } from './process-identity.ts';
 import { prepareServerLog, readLogTail, sizeOf } from './server-log.ts';
-import type { ServerRecord } from './server-record.ts';
+import { findRunningServer, type ServerRecord } from './server-record.ts';
 import { stopServer } from './stop-server.ts';
 
 export interface StartServerOptions {
@@ -40,14 +41,17 @@ const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
 
 /**
- * Starts an initialised server, detached, and waits until it answers to its credential. A port that is 0 or taken is
- * replaced by a free one (the returned spec has it). ServerStartFailed; then nothing of it runs.
+ * Starts an initialised server that does not run, detached, and waits until it answers to its credential. What a killed
+ * one left at work in its folder is ended first. A port that is 0 or taken is replaced by a free one (the returned spec
+ * has it). ServerStartFailed; then nothing of it runs.
  */
 export async function startServer(
   spec: ManagedServerSpec,
   dialect: ServerDialect,
   options: StartServerOptions = {},
 ): Promise<StartedServer> {
+  if ((await findRunningServer(spec.folder, null, dialect)) !== null)
+    throw new ServerStartFailed('The server runs already.', '');
   for (let attempt = 1; ; attempt += 1) {
     options.signal?.throwIfAborted();
     const placed = await placeOnFreePort(spec);
@@ -75,8 +79,10 @@ async function startOnce(
   const logStart = await sizeOf(logFile);
   const { startCommand } = options.loading === true ? (dialect.whileLoading ?? dialect) : dialect;
   const command = await startCommand(spec);
+  const dataFolder = dialect.dataFolder(spec.folder);
+  await endLeftBehind(dataFolder, command.program, options.signal);
   const server = await spawnServer(command, {
-    cwd: dialect.dataFolder(spec.folder),
+    cwd: dataFolder,
     logFile,
     account: spec.account,
   });

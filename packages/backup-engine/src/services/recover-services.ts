@@ -1,7 +1,7 @@
 import type { ServiceRecord } from '../catalogue/records.ts';
 import type { Runtime } from '../runtime.ts';
 import { runningProcess } from './managed-server.ts';
-import { bringUp, finishRemoval, finishStop, turnOf } from './service-life.ts';
+import { ensureRunning, finishRemoval, finishStop, turnOf } from './service-life.ts';
 
 /**
  * Settles the managed servers after a start: those that survived us are adopted, those that should run and do not are
@@ -40,15 +40,4 @@ async function recover(runtime: Runtime, found: ServiceRecord): Promise<void> {
 function isToRun(service: ServiceRecord): boolean {
   if (service.server === null || !service.shouldRun) return false;
   return service.state === 'Running' || service.state === 'Failed';
-}
-
-/** Adopts the living server, or starts it again. */
-async function ensureRunning(runtime: Runtime, service: ServiceRecord): Promise<void> {
-  const process = await runningProcess(runtime, service);
-  if (process === null || service.server === null) {
-    await bringUp(runtime, service);
-    return;
-  }
-  await runtime.catalogue.services.recordServer({ id: service.id, server: { ...service.server, process } });
-  if (service.state !== 'Running') await runtime.catalogue.services.markRunning({ id: service.id });
 }

@@ -10,13 +10,19 @@ let probes = 0;
 let probe = real.probe;
 /** What the server is asked with instead of its password. */
 let changedPassword: string | null = null;
+/** What the next ping waits for. */
+let pingWaits: Promise<void> | null = null;
 beforeAll(async () => {
   const counted: typeof real.probe = (...about) => {
     probes += 1;
     return probe(...about);
   };
-  const ping: typeof real.ping = (credentials, ...rest) =>
-    real.ping({ ...credentials, password: changedPassword ?? credentials.password }, ...rest);
+  const ping: typeof real.ping = async (credentials, ...rest) => {
+    const waits = pingWaits;
+    pingWaits = null;
+    await waits;
+    return real.ping({ ...credentials, password: changedPassword ?? credentials.password }, ...rest);
+  };
   engine = await createTestEngine({ dialects: [{ ...real, probe: counted, ping }] });
   await engine.makeService(NAME);
 }, 60_000);
@@ -89,4 +95,19 @@ test('a server that refuses the account is Abnormal, and says why', { timeout: 6
   }
   status.forget(id);
   await expect.poll(shown, { timeout: 20_000 }).toEqual(['Running', null]);
+});
+
+test('an answer to a question of before the start says nothing of after it', async () => {
+  const { status } = engine.internals.runtime;
+  const id = await uid();
+  const late = Promise.withResolvers<void>();
+  status.forget(id);
+  pingWaits = late.promise;
+  const before = view();
+  await expect.poll(() => pingWaits === null, { timeout: 10_000 }).toBe(true);
+  status.forget(id);
+  expect((await view()).service.status).toBe('Running');
+  late.reject(new Error('It was down.'));
+  await before;
+  expect((await view()).service.status).toBe('Running');
 });

@@ -48,6 +48,7 @@ export class ServerStatus {
   /** Forget what was known: the server was just started, stopped or changed. */
   forget(serviceId: string): void {
     this.#known.delete(serviceId);
+    this.#asking.delete(serviceId);
   }
 
   async #firstOf(asked: Promise<ServiceStatus>, recorded: ServiceStatus): Promise<ServiceStatus> {
@@ -67,13 +68,20 @@ export class ServerStatus {
   #ask(service: ServiceRecord): Promise<ServiceStatus> {
     let asking = this.#asking.get(service.id);
     if (asking === undefined) {
-      asking = this.#probe(service).finally(() => this.#asking.delete(service.id));
+      asking = this.#probe(service).then((known) => {
+        // An answer of before what was forgotten says nothing of now.
+        if (this.#asking.get(service.id) === asking) {
+          this.#asking.delete(service.id);
+          this.#known.set(service.id, known);
+        }
+        return known.status;
+      });
       this.#asking.set(service.id, asking);
     }
     return asking;
   }
 
-  async #probe(service: ServiceRecord): Promise<ServiceStatus> {
+  async #probe(service: ServiceRecord): Promise<Known> {
     let status: ServiceStatus = 'Running';
     let reason: string | null = null;
     try {
@@ -84,7 +92,6 @@ export class ServerStatus {
       else this.#context.host.log.warn({ err: error, service: service.name }, 'A server could not be asked');
       status = 'Abnormal';
     }
-    this.#known.set(service.id, { status, reason, at: this.#context.host.clock.monotonic() });
-    return status;
+    return { status, reason, at: this.#context.host.clock.monotonic() };
   }
 }

@@ -88,6 +88,19 @@ test('a server that died with us is started again', { timeout: 60_000 }, async (
   expect(await pidOf(service)).not.toBe(pid);
 });
 
+test('a server that died is started again at once for whoever asks', { timeout: 60_000 }, async () => {
+  const service = await engine.makeService('asked');
+  const pid = await pidOf(service);
+  const key = { namespace, name: 'asked' };
+  expect((await life().start(engine.call, key)).status, 'it runs already').toBe('Running');
+  expect(await pidOf(service)).toBe(pid);
+  process.kill(pid, 'SIGKILL');
+  while (await isAlive(pid)) await sleep(20);
+  expect((await life().start(engine.call, key)).status).toBe('Running');
+  expect(await pidOf(service)).not.toBe(pid);
+  expect(await engine.backend.listObjects(engine.call, { ...key, path: [] })).not.toEqual([]);
+});
+
 test(
   'an orderly stop takes the servers along, and the next start brings them back',
   { timeout: 60_000 },

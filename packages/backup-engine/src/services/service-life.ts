@@ -5,7 +5,15 @@ import type { ListedService, ServiceRecord } from '../catalogue/records.ts';
 import { ServerStartFailed } from '../servers/index.ts';
 import type { Runtime } from '../runtime.ts';
 import { presentService, requireLivingService } from './find-service.ts';
-import { removeManagedServer, startManagedServer, stopManagedServer } from './managed-server.ts';
+import {
+  removeManagedServer,
+  runningProcess,
+  startManagedServer,
+  stopManagedServer,
+} from './managed-server.ts';
+
+/** Running as well: its server may have died since. */
+const STARTABLE: ReadonlySet<ServiceRecord['state']> = new Set(['Running', 'Stopped', 'Failed']);
 
 export function serviceLife(runtime: Runtime): ServiceLife {
   const inTurn = <T>(key: ServiceKey, work: () => Promise<T>): Promise<T> =>
@@ -49,16 +57,23 @@ async function register(runtime: Runtime, input: RegisterServiceInput): Promise<
 
 async function start(runtime: Runtime, key: ServiceKey): Promise<DbService> {
   const service = await requireManaged(runtime, key);
-  if (service.state !== 'Running') {
-    if (service.state !== 'Stopped' && service.state !== 'Failed')
-      throw new HoldfastError('SERVICE_NOT_RUNNING');
-    await bringUp(runtime, service);
-  }
+  if (!STARTABLE.has(service.state)) throw new HoldfastError('SERVICE_NOT_RUNNING');
+  await ensureRunning(runtime, service);
   return presentService(runtime, await requireLivingService(runtime, key));
 }
 
-/** Starts a managed server and records that it runs. SERVICE_UNREACHABLE where it does not come up. */
-export async function bringUp(runtime: Runtime, service: ServiceRecord): Promise<void> {
+/** Adopts the living server of a managed service, or starts it. SERVICE_UNREACHABLE where it does not come up. */
+export async function ensureRunning(runtime: Runtime, service: ServiceRecord): Promise<void> {
+  const process = await runningProcess(runtime, service);
+  if (process === null || service.server === null) {
+    await bringUp(runtime, service);
+    return;
+  }
+  await runtime.catalogue.services.recordServer({ id: service.id, server: { ...service.server, process } });
+  if (service.state !== 'Running') await runtime.catalogue.services.markRunning({ id: service.id });
+}
+
+async function bringUp(runtime: Runtime, service: ServiceRecord): Promise<void> {
   try {
     await startManagedServer(runtime, service, runtime.stopping);
   } catch (error) {

@@ -116,7 +116,7 @@ class EngineOfTest implements TestEngine {
     this.hook = () => undefined;
     // After a crash the servers live on: only an open engine can find and stop them.
     if (this.#internals === null) await this.reopen();
-    await this.internals.close({ graceMs: 20_000 });
+    await this.internals.close({ graceMs: 50_000 });
     await rm(this.#folder, { recursive: true, force: true });
   }
 }

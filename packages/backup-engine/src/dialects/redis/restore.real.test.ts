@@ -24,7 +24,7 @@ describe.skipIf(!available)(
       await using source = await makeServer(dialect);
       await inDatabase(source.credentials, 2, async (session) => {
         await session.call('SET', 'lasts', 'x');
-        for (let n = 0; n < 300; n += 1) await session.call('SET', `soon:${n}`, 'x', 'PX', '4000');
+        for (let n = 0; n < 300; n += 1) await session.call('SET', `soon:${n}`, 'x', 'PX', '8000');
       });
       await using backup = await takeBackup(dialect, source.credentials);
       await using target = await newServer(backup);
