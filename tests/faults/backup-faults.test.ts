@@ -33,7 +33,8 @@ function countRunning(step: string, about: { serviceId: string } | undefined): v
 
 beforeAll(async () => {
   source = await startPostgres();
-  await world.fillApp(source, 500_000);
+  /* Much more than a compressor reads ahead of what it has written, so that the dump is not over in the middle. */
+  await world.fillApp(source, 1_000_000);
   dataDir = await mkdtemp('/var/tmp/holdfast-faults-');
   engine = await open();
   service = await world.register(engine, source);

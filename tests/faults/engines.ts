@@ -17,7 +17,7 @@ export interface FilledServer extends AsyncDisposable {
   readonly port: number;
   readonly username: string;
   readonly password: string;
-  /** Ends every session but that of who asks: what a dump is connected by among them. */
+  /** Ends what a dump of the largest member is connected by. A session that asks whether the server answers lives on. */
   endSessions(): Promise<void>;
   /** Something under each of these names: databases and accounts, or keys. */
   addNames(names: readonly string[]): Promise<void>;
@@ -46,7 +46,7 @@ const postgresql: EngineUnderFault = {
       'app',
       "CREATE TABLE bulk AS SELECT n, md5(n::text) || md5('x' || n) AS token FROM generate_series(1, 250000) AS n",
     );
-    const kill = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()';
+    const kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'app'";
     return {
       ...server,
       endSessions: () => inDatabase('postgres', kill),
@@ -77,10 +77,8 @@ const mariadb: EngineUnderFault = {
     return {
       ...server,
       async endSessions() {
-        const others = await sql(
-          "SELECT id FROM information_schema.processlist WHERE user = 'root' AND id <> CONNECTION_ID()",
-        );
-        for (const id of others.trim().split('\n')) await sql(`KILL ${id}`).catch(() => '');
+        const sessions = await sql("SELECT id FROM information_schema.processlist WHERE db = 'app'");
+        for (const id of sessions.trim().split('\n')) await sql(`KILL ${id}`).catch(() => '');
       },
       /* Identifiers have no characters beyond the first plane, and do not end with a space. */
       addNames: async (names) => {
@@ -115,10 +113,7 @@ const redis: EngineUnderFault = {
     await call('EVAL', FILL_REDIS, '0');
     return {
       ...server,
-      async endSessions() {
-        await call('CLIENT', 'KILL', 'TYPE', 'replica');
-        await call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
-      },
+      endSessions: () => call('CLIENT', 'KILL', 'TYPE', 'replica'),
       addNames: async (names) => {
         for (const name of names) await call('SET', name, name);
       },

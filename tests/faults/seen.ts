@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -28,6 +29,7 @@ export interface NotSeen {
  * where HOLDFAST_TEST_SEEN names a folder for all of them; then a file's lines are those of its last run.
  */
 const folder = process.env['HOLDFAST_TEST_SEEN'] ?? join(tmpdir(), `holdfast-faults-seen-${process.ppid}`);
+const SUFFIX = '.jsonl';
 let isBegun = false;
 
 export async function record(seen: Seen): Promise<void> {
@@ -47,12 +49,16 @@ async function append(line: SeenIn | NotSeen): Promise<void> {
   await mkdir(folder, { recursive: true });
   const flag = isBegun ? 'a' : 'w';
   isBegun = true;
-  await appendFile(join(folder, `${line.file}.jsonl`), `${JSON.stringify(line)}\n`, { flag });
+  await appendFile(join(folder, `${line.file}${SUFFIX}`), `${JSON.stringify(line)}\n`, { flag });
 }
 
-/** All that the fault tests of this run recorded. */
+/**
+ * All that the fault tests of this run recorded. The folder may be left over from an earlier run of the same process id:
+ * what test files recorded that are no more is passed over.
+ */
 export async function allSeen(): Promise<{ seen: SeenIn[]; absent: NotSeen[] }> {
-  const files = await readdir(folder).catch(() => []);
+  const recorded = await readdir(folder).catch(() => []);
+  const files = recorded.filter((file) => existsSync(join(import.meta.dirname, basename(file, SUFFIX))));
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
   const lines = texts
     .flatMap((text) => text.trim().split('\n'))

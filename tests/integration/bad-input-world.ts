@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BackupPage } from '@holdfast/db-backup-domain/wire';
+import type { BackupPage, ServiceView } from '@holdfast/db-backup-domain/wire';
 import { ask, type Answer, type Asked } from '@holdfast/server/testing';
 import { holdDumps, type HeldDumps } from '../outside-servers/held-dumps.ts';
 import { startPostgres, type OutsidePostgres } from '../outside-servers/postgresql.ts';
@@ -99,7 +99,8 @@ async function fill({ api }: RunningServer, outside: OutsidePostgres): Promise<H
   await reaches('running', 'Running');
   await api.db.backupPolicy.update.mutate({
     ...service,
-    schedule: { frequency: 'daily', hour: 3, minute: 0 },
+    // Some twelve hours from now: no run comes while the tests ask, whatever the time of day.
+    schedule: { frequency: 'daily', hour: (new Date().getUTCHours() + 13) % 24, minute: 0 },
     timeZone: 'Europe/Berlin',
     retention: { days: 7 },
   });
@@ -129,10 +130,15 @@ async function everything({ api }: RunningServer, dataDir: string): Promise<stri
     ...view,
     serverTime: null,
     revision: null,
-    ...('unchanged' in view ? {} : { backups: withoutStalled(view.backups) }),
+    ...('unchanged' in view ? {} : { backups: withoutStalled(view.backups), timeline: marksOf(view) }),
   }));
   const projects = await api.project.list.query();
   return JSON.stringify({ projects, services, seen, files: await contentsOf(dataDir) }, null, 1);
+}
+
+/** Where the timeline begins moves once a day. */
+function marksOf({ timeline }: Pick<ServiceView, 'timeline'>): object | null {
+  return timeline === null ? null : { marks: timeline.marks };
 }
 
 function withoutStalled(page: BackupPage): object {

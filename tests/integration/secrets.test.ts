@@ -33,7 +33,8 @@ test('the password of a service is in no argument, log, response, error or file 
   let log = '';
   const said: string[] = [];
   try {
-    await using server = await startServer({ dataDir, environment: { HOLDFAST_LOG_LEVEL: 'debug' } });
+    const environment = { HOLDFAST_REQUESTS_PER_SECOND: '10000', HOLDFAST_LOG_LEVEL: 'debug' };
+    await using server = await startServer({ dataDir, environment });
     const post = async (procedure: string, input: object): Promise<Response> => {
       const answer = await fetch(`${server.url}/trpc/${procedure}`, {
         method: 'POST',

@@ -100,9 +100,10 @@ describe.skipIf(missing !== null)(`traps of restores${missing === null ? '' : ` 
       ...{ apiVersion: 'apps.kubeblocks.io/v1', kind: 'Cluster', metadata: at('taken') },
       spec: { terminationPolicy: 'DoNotTerminate', clusterDef: 'postgresql' },
     };
+    const gate = Promise.withResolvers<void>();
     const fault = world.platform.front.inject({
       match: { verb: 'create', resource: 'clusters' },
-      delayMs: 300,
+      gate: gate.promise,
     });
     const asked = refusalOf(world.restore('orders', 'full', 'taken'));
     await world.until(
@@ -110,6 +111,7 @@ describe.skipIf(missing !== null)(`traps of restores${missing === null ? '' : ` 
       (hits) => hits === 1,
     );
     await admin().create(KINDS.cluster, body);
+    gate.resolve();
     expect(await asked).toMatchObject({ code: 'SERVICE_NAME_TAKEN' });
     fault.lift();
     const left = await clusterOf('taken');

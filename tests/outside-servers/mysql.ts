@@ -33,7 +33,6 @@ export const mariadbMissing =
 /** A MariaDB server. `settings` are options of its command line. */
 export async function startMariadb(options: OutsideOptions = {}): Promise<OutsideServer> {
   const password = options.password ?? OUTSIDE_PASSWORD;
-  const port = await freePort();
   const lines = [
     "DELETE FROM mysql.global_priv WHERE User <> 'mariadb.sys' AND NOT (User = 'root' AND Host = 'localhost')",
     "DELETE FROM mysql.proxies_priv WHERE Host <> 'localhost'",
@@ -48,6 +47,7 @@ export async function startMariadb(options: OutsideOptions = {}): Promise<Outsid
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
   ]);
+  const port = await freePort();
   const way = { port, username: 'root', password };
   const server = await startProcess({
     program: required('mariadbd'),

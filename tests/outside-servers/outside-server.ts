@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -25,6 +26,8 @@ export interface OutsideOptions {
 
 export const OUTSIDE_PASSWORD = 'outside-Secret-7f3a';
 const READY_MS = 60_000;
+const LOWEST_PORT = 20_000;
+const HIGHEST_PORT = 31_999;
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 export const SYSTEM_PATH = SYSTEM_FOLDERS.join(':');
@@ -44,13 +47,29 @@ export function account(): { uid: number; gid: number } | Record<string, never> 
   return { uid: Number(uid), gid: Number(gid) };
 }
 
+/**
+ * A port of 127.0.0.1 that nobody holds at this moment. It lies below the range from which the kernel serves whoever
+ * names no port (net.ipv4.ip_local_port_range, from 32768 on): in the seconds until it is used it is not given to another
+ * test that listens on port 0 or connects.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  for (;;) {
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT + 1);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
+    throw error;
+  }
   server.close();
   await once(server, 'close');
-  return port;
+  return true;
 }
 
 /** A folder of the account's own, with files that only it may read. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { eventually, startEngine } from '../running-engine.ts';
 import { redisMissing, startRedis } from '../../outside-servers/redis.ts';
 import { fillShortLived, fillVaried, INSPECTOR, SOON_MS } from './varied-data.ts';
-import { backUp, register, restore } from './way.ts';
+import { backUp, portOfRestored, register, restore } from './way.ts';
 import { Wire } from '../../outside-servers/redis-wire.ts';
 
 /** Small keys beside the varied ones; HOLDFAST_TEST_KEYS=2000000 makes it a large server. */
@@ -45,7 +45,11 @@ test.skipIf(redisMissing !== null)(
     await inside.call('SET', 'last', 'word');
     const info = String(await inside.call('INFO', 'server'));
     process.kill(Number(/process_id:(\d+)/.exec(info)?.[1]), 'SIGKILL');
-    const again = await eventually(() => look(restored.port).catch(() => undefined));
+    const again = await eventually(() =>
+      portOfRestored(engine)
+        .then(look)
+        .catch(() => undefined),
+    );
     expect(again.filter((line) => !before.includes(line))).toEqual([
       expect.stringMatching(/^db9 string: 1, /),
     ]);

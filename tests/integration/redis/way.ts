@@ -33,7 +33,16 @@ export async function restore(engine: RunningEngine, service: DbService): Promis
     ...{ namespace: NAMESPACE, service: 'cache', backup: 'everything', restoredName: 'cache-again' },
   });
   expect(await engine.finished(service, accepted)).toMatchObject({ stage: 'ready', failureReason: null });
-  const restored = await engine.backend.getService(call, { namespace: NAMESPACE, name: 'cache-again' });
+  const restored = await getRestored(engine);
   expect(restored).toMatchObject({ status: 'Running', managed: true, engineLabel: 'Redis' });
   return { port: restored.connection!.port };
+}
+
+/** Where the restored server listens now: one that was killed comes back on another port if its own is taken. */
+export async function portOfRestored(engine: RunningEngine): Promise<number> {
+  return (await getRestored(engine)).connection!.port;
+}
+
+function getRestored({ backend }: RunningEngine): Promise<DbService> {
+  return backend.getService(call, { namespace: NAMESPACE, name: 'cache-again' });
 }

@@ -94,27 +94,31 @@ for (const [index, step] of STEPS.entries())
     expect(left).toEqual(completes ? [backup.uid] : []);
   });
 
-test('what was failed by a restart leaves nothing from when it is seen to be', { timeout: 60_000 }, async () => {
-  const name = 'cleared-first';
-  const reached = standStillAt('backup:begun');
-  const creating = engine.backend.createBackup(engine.call, { ...key, name }).catch(() => undefined);
-  await reached;
-  const { uid } = (await find(name))!;
-  const { runtime } = engine.internals;
-  const remove = runtime.repository.remove.bind(runtime.repository);
-  const seen: unknown[] = [];
-  vi.spyOn(runtime.repository, 'remove').mockImplementation(async (id) => {
-    seen.push((await find(name))?.status);
-    await remove(id);
-  });
-  await settleBackup(runtime, uid, new Interrupted());
-  expect(seen).toEqual(['Running']);
-  expect((await find(name))?.status).toBe('Failed');
-  expect((await artifacts()).filter((entry) => entry.startsWith(uid))).toEqual([]);
-  await engine.crash();
-  void creating;
-  await engine.reopen();
-});
+test(
+  'what was failed by a restart leaves nothing from when it is seen to be',
+  { timeout: 60_000 },
+  async () => {
+    const name = 'cleared-first';
+    const reached = standStillAt('backup:begun');
+    const creating = engine.backend.createBackup(engine.call, { ...key, name }).catch(() => undefined);
+    await reached;
+    const { uid } = (await find(name))!;
+    const { runtime } = engine.internals;
+    const remove = runtime.repository.remove.bind(runtime.repository);
+    const seen: unknown[] = [];
+    vi.spyOn(runtime.repository, 'remove').mockImplementation(async (id) => {
+      seen.push((await find(name))?.status);
+      await remove(id);
+    });
+    await settleBackup(runtime, uid, new Interrupted());
+    expect(seen).toEqual(['Running']);
+    expect((await find(name))?.status).toBe('Failed');
+    expect((await artifacts()).filter((entry) => entry.startsWith(uid))).toEqual([]);
+    await engine.crash();
+    void creating;
+    await engine.reopen();
+  },
+);
 
 for (const step of DELETE_STEPS)
   test(`a deletion that a crash stopped at ${step} goes on`, { timeout: 60_000 }, async () => {

@@ -18,14 +18,14 @@ export async function endLeftBehind(
   program: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const started = performance.now();
+  const byItself = AbortSignal.timeout(BY_ITSELF_MS);
+  const limit = AbortSignal.timeout(GONE_MS);
   let asked = false;
-  for (;;) {
+  while (!limit.aborted) {
     signal?.throwIfAborted();
     const pids = await leftBehind(dataFolder, program);
-    const passed = performance.now() - started;
-    if (pids.length === 0 || passed > GONE_MS) return;
-    if (!asked && passed > BY_ITSELF_MS) {
+    if (pids.length === 0) return;
+    if (byItself.aborted && !asked) {
       asked = true;
       for (const pid of pids) askToEnd(pid);
     }

@@ -278,13 +278,18 @@ describe.skipIf(whyNoApiServer() !== null)('when the API server is in trouble', 
     await vi.waitFor(() => namesIn(tested), SOON);
   });
 
-  it('the first question waits no longer than its caller, and than is sensible', async () => {
-    const tested = await opened({ firstSyncMs: 300 });
+  it('the first question waits no longer than its caller', async () => {
+    const tested = await opened({ firstSyncMs: 5_000 });
     inject({ match: LISTS, instead: 'silence' });
     const called = callOf(undefined, AbortSignal.timeout(50));
     const began = performance.now();
     expect(await detailOf(tested.context.stateOf(called, namespace))).toMatch(/could not be read in time/);
-    expect(performance.now() - began).toBeLessThan(250);
+    expect(performance.now() - began).toBeLessThan(2_500);
+  });
+
+  it('nor longer than is sensible', async () => {
+    const tested = await opened({ firstSyncMs: 300 });
+    inject({ match: LISTS, instead: 'silence' });
     expect(await detailOf(tested.context.stateOf(CALL, namespace))).toMatch(/could not be read in time/);
   });
 
@@ -314,7 +319,8 @@ describe.skipIf(whyNoApiServer() !== null)('when the API server is in trouble', 
 
 describe.skipIf(whyNoApiServer() !== null)('limits', () => {
   it('a namespace that nobody asks for is watched no more', async () => {
-    const tested = await opened({ idleMs: 600 });
+    // Longer than a first question takes on a busy machine: one that is idle is given up with who waits for it.
+    const tested = await opened({ idleMs: 3_000 });
     await watching(tested);
     await vi.waitFor(() => expect(front.watches.count({ namespace })).toBe(0), SOON);
     front.forgetRequests();

@@ -192,6 +192,6 @@ describe('a text that would cost much', () => {
     const text = 'a: &b [*b]\n'.repeat(1_000_000);
     const startedAt = performance.now();
     expect(refusalOf(text)).toContain('longer than');
-    expect(performance.now() - startedAt).toBeLessThan(50);
+    expect(performance.now() - startedAt).toBeLessThan(SOON_MS);
   });
 });

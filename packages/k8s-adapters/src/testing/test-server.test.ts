@@ -116,20 +116,24 @@ describe.skipIf(missing !== null)(`the API server of the tests (${missing ?? 're
     ]);
   });
 
-  test('comes back after a crash with what it held, and forgets its history when it compacts', async () => {
-    const before = (await server.admin.raw('GET', PATH)).body as { metadata: { resourceVersion: string } };
-    await server.kill();
-    await expect(server.admin.raw('GET', PATH)).rejects.toThrow();
-    await server.restart();
-    expect((await server.admin.raw('GET', `${PATH}/kept`)).status).toBe(200);
-    await server.admin.create(BACKUP, backup('later'));
-    await server.compact();
-    const { resourceVersion } = before.metadata;
-    const lines: string[] = [];
-    await server.admin.lines(`${PATH}?watch=1&resourceVersion=${resourceVersion}`, {
-      onLine: (line) => lines.push(line),
-      signal: AbortSignal.timeout(20_000),
-    });
-    expect(lines.join()).toContain('"code":410');
-  });
+  test(
+    'comes back after a crash with what it held, and forgets its history when it compacts',
+    { timeout: 120_000 },
+    async () => {
+      const before = (await server.admin.raw('GET', PATH)).body as { metadata: { resourceVersion: string } };
+      await server.kill();
+      await expect(server.admin.raw('GET', PATH)).rejects.toThrow();
+      await server.restart();
+      expect((await server.admin.raw('GET', `${PATH}/kept`)).status).toBe(200);
+      await server.admin.create(BACKUP, backup('later'));
+      await server.compact();
+      const { resourceVersion } = before.metadata;
+      const lines: string[] = [];
+      await server.admin.lines(`${PATH}?watch=1&resourceVersion=${resourceVersion}`, {
+        onLine: (line) => lines.push(line),
+        signal: AbortSignal.timeout(20_000),
+      });
+      expect(lines.join()).toContain('"code":410');
+    },
+  );
 });

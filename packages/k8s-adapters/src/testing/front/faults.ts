@@ -16,8 +16,8 @@ export interface Fault {
   readonly match?: RequestFilter;
   /** How many requests it befalls; all until it is lifted, where left out. */
   readonly times?: number;
-  /** Before anything else. */
-  readonly delayMs?: number;
+  /** Before anything else it is held until this resolves. */
+  readonly gate?: Promise<unknown>;
   /** The answer in place of the API server's. */
   readonly status?: number;
   readonly said?: Partial<Omit<Status, 'code'>>;

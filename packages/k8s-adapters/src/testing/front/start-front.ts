@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from '../api-server/free-ports.ts';
 import type { ApiServer } from '../api-server/start-api-server.ts';
 import {
   Faults,
@@ -28,7 +28,7 @@ import { Watches } from './watches.ts';
  * bearer tokens, authorisation (401 and 403 in Kubernetes' words), SelfSubjectAccessReview and SelfSubjectReview,
  * `/api`, `/apis`, namespaces, and the published schemas of custom resources. Everything else is answered by the real API
  * server.
- * And it stands in for a bad network: it counts requests, delays and refuses them, and breaks connections.
+ * And it stands in for a bad network: it counts requests, holds and refuses them, and breaks connections.
  */
 export interface Front extends AsyncDisposable {
   readonly url: string;
@@ -56,7 +56,8 @@ export interface Front extends AsyncDisposable {
 
 export async function startFront(apiServer: ApiServer): Promise<Front> {
   const front = new RunningFront(apiServer);
-  await front.listen(0);
+  const [port = 0] = await freePorts(1);
+  await front.listen(port);
   return front;
 }
 
@@ -194,7 +195,7 @@ class RunningFront implements Front {
 
 /** True: the fault has taken the place of the answer. */
 async function befalls(fault: Fault, response: ServerResponse): Promise<boolean> {
-  if (fault.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
+  await fault.gate;
   if (fault.instead === 'break') response.destroy();
   if (fault.instead !== undefined) return true;
   if (fault.status === undefined) return false;
