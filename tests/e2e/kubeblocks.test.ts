@@ -21,7 +21,8 @@ const BACKUP_SCHEDULE = inDataProtection('BackupSchedule', 'backupschedules');
 const SUNDAY_IN_KOLKATA = '0 19 * * 6';
 /** What only the annotations of a Backup hold: the Cluster's snapshot, and its accounts. */
 const ANNOTATED = ['cluster-snapshot', 'componentSpecs', 'RU5DUllQVEVELVBBU1NXT1JE'];
-const SOON = { timeout: 60_000 };
+/** The longest waits of the page and of the server's watch, 30 s each, one after the other; and time to do it. */
+const SOON = { timeout: 90_000 };
 
 const missing = whyNoApiServer();
 

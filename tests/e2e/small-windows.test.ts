@@ -54,11 +54,14 @@ describe('a message at the foot of the page', () => {
     await backUpNow().click();
     await dialog().getByRole('textbox', { name: 'Backup Name' }).fill(`at-${width}`);
     await page.keyboard.press('Enter');
-    await page.getByText(`Backup started: at-${width}`).waitFor();
+    const message = page.getByText(`Backup started: at-${width}`);
+    /* It stays as long as the pointer is over it: from here on the keyboard does the work. */
+    await message.hover();
     expect(await coveredByMessages()).toEqual([]);
-    await page.getByRole('button', { name: 'Set up policy' }).click();
-    await dialog().getByText('Weekly', { exact: true }).click();
-    await page.getByText(`Backup started: at-${width}`).waitFor();
+    await page.getByRole('button', { name: 'Set up policy' }).press('Enter');
+    await dialog().getByRole('radio', { name: 'Weekly' }).press('Space');
+    await dialog().getByRole('group', { name: 'Weekdays' }).waitFor();
+    expect(await message.isVisible()).toBe(true);
     expect(await coveredByMessages()).toEqual([]);
     await page.keyboard.press('Escape');
     await dialog().getByRole('button', { name: 'Discard' }).click();

@@ -65,8 +65,12 @@ describe('the page in trouble', () => {
 
   test('a name that was taken between the check and the submit is said at the field', async () => {
     await onPage(page).action('only-once', 'Restore…');
+    const checked = page.waitForResponse(
+      (response) =>
+        response.url().includes('/trpc/db.checkName') && response.url().includes('taken-meanwhile'),
+    );
     await newName().fill('taken-meanwhile');
-    await page.waitForTimeout(600);
+    await checked;
     const input = {
       namespace: 'demo',
       service: 'orders-db',

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { holdDumps, type HeldDumps } from '../../outside-servers/held-dumps.ts';
 import { startPostgres } from '../../outside-servers/postgresql.ts';
-import { NEW_SERVER_MS, onPage, openApp } from '../opened-app.ts';
+import { NEW_SERVER_MS, onPage, openApp, type OpenedApp } from '../opened-app.ts';
 import { addServer, untilQuiet } from '../through-api.ts';
 import { walkStories } from './stories.ts';
 import type { StoryWorld } from './story-world.ts';
@@ -8,6 +9,8 @@ import type { StoryWorld } from './story-world.ts';
 const NAMESPACE = 'demo';
 const SERVICE = 'stories-db';
 const STOPPED = 'orders-db';
+/** Longer than from a hold until the backup that a story makes is held. */
+const RUN_IS_NEAR_MS = 20_000;
 
 /** A dump waits while somebody holds a table; it is cut off as an administrator would. */
 async function openWorld(): Promise<StoryWorld> {
@@ -19,7 +22,10 @@ async function openWorld(): Promise<StoryWorld> {
     ...{ app, api: app.api, namespace: NAMESPACE, service: SERVICE },
     secrets: [outside.password],
     signIn: async () => undefined,
-    hold: async () => void (held = await holdDumps(outside, 'held')),
+    hold: async () => {
+      await untilNoRunIsNear(app.api);
+      held = await holdDumps(outside, 'held');
+    },
     release: async () => held?.letGo(),
     cutOff: async () => {
       await held?.cutOff();
@@ -41,6 +47,21 @@ async function openWorld(): Promise<StoryWorld> {
       await outside[Symbol.asyncDispose]();
     },
   };
+}
+
+/**
+ * Until the policy does not run soon, nor has just begun to. A run that was held would keep the story's own backup
+ * waiting. The next run is the one that just fell due until its backup is accepted.
+ */
+async function untilNoRunIsNear(api: OpenedApp['api']): Promise<void> {
+  for (;;) {
+    const view = await api.db.get.query({ namespace: NAMESPACE, name: SERVICE });
+    if ('unchanged' in view) throw new Error('a first look is never unchanged');
+    const next = view.policy?.nextRunAt ?? null;
+    const isNear = next !== null && Date.parse(next) - Date.now() < RUN_IS_NEAR_MS;
+    if (!isNear && view.backups.activeCount === 0) return;
+    await sleep(200);
+  }
 }
 
 walkStories({ name: 'embedded', missing: null, unsupported: null, engines: [], open: openWorld });

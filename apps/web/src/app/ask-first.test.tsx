@@ -1,9 +1,17 @@
 import { screen } from '@testing-library/react';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { prepareWeb } from '../testing/render-web.tsx';
 import { askFirst } from './ask-first.ts';
 
 const ADDRESS = '/browse/demo/orders-db/backup';
+
+/* What came just now is not asked again, however long the drawing takes here: the clock stands. */
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 function prepare({ at = ADDRESS, signedIn = true } = {}) {
   const web = prepareWeb({ at, signedIn });

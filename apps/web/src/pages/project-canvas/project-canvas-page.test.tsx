@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { prepareWeb } from '../../testing/render-web.tsx';
 
@@ -146,6 +146,21 @@ describe('with a pointer', () => {
     const orders = await node('orders-db');
     drag(orders, { x: 0, y: 0 });
     expect(placeOf(orders)).toEqual(['0px', '0px']);
+  });
+
+  it('a node is let go where the last move has brought it, though no move was drawn', async () => {
+    const placeAfter = async (gesture: (target: Element) => void) => {
+      localStorage.clear();
+      const { unmount } = prepareFamily().open();
+      const cache = await node('cache');
+      gesture(cache);
+      const place = placeOf(cache);
+      unmount();
+      return place;
+    };
+    const by = { x: 300, y: 200 };
+    const drawnOnTheWay = await placeAfter((cache) => drag(cache, by));
+    expect(await placeAfter((cache) => act(() => drag(cache, by)))).toEqual(drawnOnTheWay);
   });
 
   it('the wheel moves the picture, and with Ctrl zooms it', async () => {

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { prepareWeb } from '../../../testing/render-web.tsx';
 
 const AT = '/browse/demo/orders-db/backup';
@@ -14,6 +14,14 @@ function prepare() {
   web.world.addService({ name: 'orders-db', createdAt: ago(30) });
   return web;
 }
+
+/* A noon that no change of the clocks is near: neither a day nor an hour turns under a test. */
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date(2026, 5, 17, 12, 30) });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('the timeline of recovery points', () => {
   it('is not there while there is neither a backup nor a policy', async () => {

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { ProjectCanvas } from '@holdfast/db-backup-domain/wire';
 import { boundsOf, boxOf, type Direction, type Point } from './geometry.ts';
 import { layOut, type Positions } from './layout.ts';
@@ -18,6 +18,12 @@ export function useNodePlaces(projectId: string, { services, lineage }: ProjectC
   const { moved, move, tidyUp } = useMovedNodes(projectId);
   const [isUpright] = useState(() => window.innerWidth < window.innerHeight);
   const [held, setHeld] = useState<HeldNode | null>(null);
+  /* Gestures come faster than they are drawn: a node is dropped where the last one has brought it. */
+  const latest = useRef<HeldNode | null>(null);
+  const take = useCallback((node: HeldNode | null) => {
+    latest.current = node;
+    setHeld(node);
+  }, []);
   const settled = useMemo(() => {
     const uids = services.map(({ uid }) => uid);
     return withMoved(isUpright ? layOut(uids, lineage, UPRIGHT) : layOut(uids, lineage), moved);
@@ -30,17 +36,18 @@ export function useNodePlaces(projectId: string, { services, lineage }: ProjectC
 
   const hold = (uid: string, by: Point) => {
     const from = settled.get(uid);
-    if (from) setHeld({ uid, at: { x: from.x + by.x, y: from.y + by.y } });
+    if (from) take({ uid, at: { x: from.x + by.x, y: from.y + by.y } });
   };
   /** Where it was let go, or beside what stands there. */
   const drop = () => {
-    if (held !== null) {
-      const others = [...settled].filter(([uid]) => uid !== held.uid).map(([, at]) => at);
-      move(held.uid, freeSpot(held.at, others));
+    const dropped = latest.current;
+    if (dropped !== null) {
+      const others = [...settled].filter(([uid]) => uid !== dropped.uid).map(([, at]) => at);
+      move(dropped.uid, freeSpot(dropped.at, others));
     }
-    setHeld(null);
+    take(null);
   };
-  const letGo = useCallback(() => setHeld(null), []);
+  const letGo = useCallback(() => take(null), [take]);
   const nudgeNode = (uid: string, direction: Direction): Point | null => {
     const to = nudge(settled, uid, direction);
     if (to !== null) move(uid, to);

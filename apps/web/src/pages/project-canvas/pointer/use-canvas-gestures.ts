@@ -1,4 +1,12 @@
-import { useEffect, useMemo, useRef, type MouseEvent, type PointerEvent, type RefObject } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  type MouseEvent,
+  type PointerEvent,
+  type RefObject,
+} from 'react';
 import type { Point } from '../places/geometry.ts';
 import { createGestures, type GestureEffects, type PointerMoment } from './gestures.ts';
 
@@ -13,7 +21,7 @@ type Effects = Omit<GestureEffects, 'capture'>;
 /** Binds mouse, touch and wheel of the viewport to what they do. The wheel pans, and zooms with Ctrl as a pinch does. */
 export function useCanvasGestures(viewport: RefObject<HTMLElement | null>, effects: Effects) {
   const latest = useRef(effects);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = effects;
   });
   const gestures = useMemo(
