@@ -47,8 +47,10 @@ async function leftBehind(dataFolder: string, program: string): Promise<number[]
   return found.filter((pid) => pid !== null);
 }
 
+/** Also of a program that an upgrade has replaced since. */
 async function executableOf(pid: number): Promise<string | null> {
-  return await readlink(`/proc/${pid}/exe`).catch(() => null);
+  const file = await readlink(`/proc/${pid}/exe`).catch(() => null);
+  return file?.replace(/ \(deleted\)$/, '') ?? null;
 }
 
 function askToEnd(pid: number): void {
